@@ -1,0 +1,58 @@
+# Urban Academy: every daily command. Needs Python 3.11 or newer and make, nothing else.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+ARGS ?=
+SOURCES := academy courses webinars search cms tests manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench screenshots messages browser-test clean
+
+help:  ## List the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# The environment is stale when what it was made from is newer than its stamp.
+$(VENV)/.run: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,server]'
+	@touch $@
+
+$(VENV)/.browser: pyproject.toml constraints.txt $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
+	@touch $@
+
+run: $(VENV)/.run  ## Prepare what is missing and serve on PORT, with due work beside it
+	@$(BIN)/python manage.py run_site --port $(PORT)
+
+test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
+	@$(BIN)/python -m pytest -n auto -m "not browser and not elasticsearch and not postgresql and not redis" $(ARGS)
+
+check: $(VENV)/.dev  ## Format, lint, types, imports, migrations, templates, translations
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/mypy academy courses webinars search cms
+	@$(BIN)/lint-imports
+	@DJANGO_SETTINGS_MODULE=academy.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/djlint --lint --quiet cms search courses webinars
+	@$(BIN)/python manage.py check_translations
+
+browser-test: $(VENV)/.browser  ## Journeys, axe and the HTML checker in Chromium
+	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+bench: $(VENV)/.dev  ## Measure the budgets of the design as ratios in one run
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(VENV)/.browser  ## Every page type in four ways on one contact sheet
+	@$(BIN)/python -m tests.screenshots $(ARGS)
+
+messages: $(VENV)/.dev  ## Collect texts for translation and compile them
+	@$(BIN)/python manage.py update_translations
+
+clean:  ## Remove the environment and what tools left behind; data stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

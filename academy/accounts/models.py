@@ -1,0 +1,114 @@
+"""Tables of people and of what they may do where."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from academy.organisations.models import Organisation, Region
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people by e-mail address; there is no user name."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """Make a person; without a password they sign in by a code sent by mail."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        """Make the operator, who may do everything."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by e-mail. `time_zone` is an IANA name, `locale` that of pages."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    name = models.CharField(_("name"), max_length=200, blank=True, default="")
+    locale = models.CharField(_("language"), max_length=35, blank=True, default="")
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
+    country = models.CharField(_("country"), max_length=2, blank=True, default="")
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="people"
+    )
+    is_staff = models.BooleanField(_("may open the editing screens"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"), name="accounts_one_person_an_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """Return the name as the person writes it; Wagtail shows it."""
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        """Return what to call the person."""
+        return self.name or self.email
+
+
+class Role(models.TextChoices):
+    """What somebody may be besides a learner."""
+
+    PARTNER = "partner", _("Partner")
+    FACILITATOR = "facilitator", _("Regional facilitator")
+    CURATOR = "curator", _("Curator")
+
+
+class RoleAssignment(models.Model):
+    """One role of one person, with its reach; `ends_at` None means until it is ended."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    granted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="roles_granted"
+    )
+    granted_at = models.DateTimeField(_("granted"), default=timezone.now)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(role="partner") | models.Q(organisation__isnull=False),
+                name="accounts_partner_needs_organisation",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role="facilitator") | models.Q(region__isnull=False),
+                name="accounts_facilitator_needs_region",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("granted_at")),
+                name="accounts_role_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,1 @@
+"""Work outside the request: rows that say what is due, and the loop that does it."""

@@ -1,0 +1,1 @@
+"""What a course and a webinar share, and the outbox between database and index."""

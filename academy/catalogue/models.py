@@ -1,0 +1,195 @@
+"""What every entry of the catalogue is, and the outbox that carries its changes to the index."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from academy.catalogue.enums import EntryKind, Level, OrganisationRole
+from academy.catalogue.states import EntryState
+from academy.organisations.models import Organisation
+from academy.taxonomy.models import Audience, Language, Method, Theme
+
+
+class CatalogueEntry(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    ClusterableModel,
+):
+    """A course or a webinar, when the code treats both alike.
+
+    `locale` is the language of `title`, `summary` and `description`; `in_language` that of
+    teaching. `description` is HTML that has passed `clean_html`. `matched_terms` keeps the words
+    each theme and method was assigned for: `{"themes": {slug: [words]}, "methods": {...}}`.
+    `curated_fields` names what a person has changed here; a harvest leaves those alone.
+    """
+
+    kind: ClassVar[EntryKind]
+
+    title = models.CharField(_("title"), max_length=500)
+    summary = models.TextField(_("summary"), blank=True, default="")
+    description = models.TextField(_("description"), blank=True, default="")
+    locale = models.CharField(_("language of the text"), max_length=35, blank=True, default="")
+    in_language = ParentalManyToManyField(
+        Language, verbose_name=_("languages of teaching"), blank=True, related_name="%(class)ss"
+    )
+    themes = ParentalManyToManyField(
+        Theme, verbose_name=_("themes"), blank=True, related_name="%(class)ss"
+    )
+    methods = ParentalManyToManyField(
+        Method, verbose_name=_("methods"), blank=True, related_name="%(class)ss"
+    )
+    audiences = ParentalManyToManyField(
+        Audience, verbose_name=_("audiences"), blank=True, related_name="%(class)ss"
+    )
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)
+    matched_terms = models.JSONField(default=dict, blank=True, editable=False)
+    level = models.CharField(
+        _("level"), max_length=20, choices=Level.choices, blank=True, default=""
+    )
+    is_accessible_for_free = models.BooleanField(_("free of charge"), null=True, blank=True)
+    price = models.DecimalField(
+        _("price"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    price_currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
+    license = models.CharField(_("licence"), max_length=300, blank=True, default="")
+    time_required = models.DurationField(_("time it takes"), null=True, blank=True)
+    url = models.URLField(_("address at the provider"), max_length=2000, blank=True, default="")
+    image = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    accessibility_features = models.JSONField(_("accessibility"), default=list, blank=True)
+    curated_fields = models.JSONField(default=list, blank=True, editable=False)
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates", editable=False
+    )
+    last_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        """The name of this entry in index and API: `course:12`."""
+        return f"{self.kind}:{self.pk}"
+
+    @property
+    def slug(self) -> str:
+        """The readable end of this entry's address; any script that survives slugging."""
+        return slugify(self.title, allow_unicode=True)[:80].strip("-") or str(self.kind)
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """Who stands behind the entry: the provider of a course, the organizer of a webinar."""
+        raise NotImplementedError
+
+    def state_at(self, at: datetime) -> EntryState:
+        """Return where this entry stands at a moment, out of its sessions."""
+        raise NotImplementedError
+
+    @property
+    def text_hash(self) -> str:
+        """The hash of the original text; a translation keeps the one it was made from."""
+        return text_hash(self.title, self.summary, self.description)
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the public may see the entry."""
+        return bool(self.live) and self.duplicate_of_id is None
+
+
+def text_hash(title: str, summary: str, description: str) -> str:
+    """Return the hash that tells whether a translation is out of date."""
+    joined = "\x1f".join((title, summary, description))
+    return hashlib.sha256(joined.encode()).hexdigest()
+
+
+class EntryText(models.Model):
+    """A translation of an entry's text; `made_from` is the hash of the original it follows."""
+
+    locale = models.CharField(_("language"), max_length=35)
+    title = models.CharField(_("title"), max_length=500)
+    summary = models.TextField(_("summary"), blank=True, default="")
+    description = models.TextField(_("description"), blank=True, default="")
+    made_from = models.CharField(max_length=64, blank=True, default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.locale})"
+
+
+class EntryOrganisation(models.Model):
+    """Another organisation of an entry, with what it does there."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    role = models.CharField(_("role"), max_length=20, choices=OrganisationRole.choices)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_role_display()})"
+
+
+class IndexChange(models.Model):
+    """One change that the index has yet to see, written in the transaction of the change.
+
+    Rows are only added and taken: several for one entry are one piece of work. `next_try_at`
+    grows with each failure; `error` is the last reason.
+    """
+
+    kind = models.CharField(max_length=10, choices=EntryKind.choices)
+    object_id = models.PositiveBigIntegerField()
+    noted_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("change for the index")
+        verbose_name_plural = _("changes for the index")
+        ordering = ["pk"]
+        indexes = [models.Index("kind", "object_id", name="catalogue_change_by_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.object_id}"
+
+
+class IndexVersion(models.Model):
+    """The counter a drainer draws from before it reads rows; one row, only ever counting up."""
+
+    value = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+

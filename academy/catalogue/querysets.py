@@ -1,0 +1,31 @@
+"""Named filters over entries of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+
+
+class CatalogueQuerySet(models.QuerySet[Any]):
+    """Filters that courses and webinars share."""
+
+    def published(self) -> Self:
+        """Entries that the public may see: live, and not a duplicate of another."""
+        return self.filter(live=True, duplicate_of=None)
+
+    def in_languages(self, tags: Iterable[str]) -> Self:
+        """Entries taught in one of these languages (canonical BCP 47 tags)."""
+        return self.filter(in_language__tag__in=list(tags)).distinct()
+
+    def about(self, slugs: Iterable[str]) -> Self:
+        """Entries on one of these themes or on a theme below it."""
+        wanted = list(slugs)
+        return self.filter(
+            models.Q(themes__slug__in=wanted) | models.Q(themes__parent__slug__in=wanted)
+        ).distinct()
+
+    def taught_by(self, slugs: Iterable[str]) -> Self:
+        """Entries that use one of these methods."""
+        return self.filter(methods__slug__in=list(slugs)).distinct()

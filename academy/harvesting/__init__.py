@@ -1,0 +1,1 @@
+"""Reading what others publish: fetch, parse, decide, load, record."""

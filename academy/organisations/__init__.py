@@ -1,0 +1,1 @@
+"""Regions and organisations: who stands behind a course or a webinar."""

@@ -1,0 +1,175 @@
+"""Tables of regions and organisations, their identifiers and links."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from academy.taxonomy.models import Label
+
+
+class OrganisationKind(models.TextChoices):
+    """What sort of body an organisation is."""
+
+    WORLD_SECRETARIAT = "world-secretariat", _("World secretariat")
+    SECTION = "section", _("Section")
+    COMMITTEE = "committee", _("Committee")
+    ASSOCIATION = "association", _("Association of local governments")
+    CITY = "city", _("City or region")
+    ACADEMIA = "academia", _("University or school")
+    TRAINING_INSTITUTE = "training-institute", _("Training institute")
+    OBSERVATORY = "observatory", _("Observatory")
+    DONOR = "donor", _("Donor")
+    NETWORK = "network", _("Network")
+    COMPANY = "company", _("Company")
+    PLATFORM = "platform", _("Learning platform")
+    OTHER = "", _("Not stated")
+
+
+class LinkKind(models.TextChoices):
+    """How one organisation belongs to another."""
+
+    PART_OF = "part-of", _("part of")
+    MEMBER_OF = "member-of", _("member of")
+    HOSTED_BY = "hosted-by", _("hosted by")
+
+
+class Region(models.Model):
+    """A section of the organisation of cities: continental, or thematic such as metropolises."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RegionLabel(Label):
+    """What a region is called in one locale."""
+
+    term = models.ForeignKey(Region, models.CASCADE, related_name="labels")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("term", "locale", name="organisations_one_label_a_locale")
+        ]
+
+
+class Organisation(models.Model):
+    """A body that provides courses, organises webinars, or links those that do.
+
+    `latitude` and `longitude` are those of its seat, in degrees (WGS 84). `trusted` lets its
+    partners publish without review. `normalised_name` is what imports look it up by.
+    """
+
+    name = models.CharField(_("name"), max_length=300)
+    normalised_name = models.CharField(max_length=300, editable=False, db_index=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=OrganisationKind.choices, blank=True, default=""
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="organisations"
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters, as in ISO 3166-1."))],
+    )
+    url = models.URLField(_("web address"), max_length=2000, blank=True, default="")
+    logo = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    description = models.TextField(_("description"), blank=True, default="")
+    description_locale = models.CharField(max_length=35, blank=True, default="")
+    latitude = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    trusted = models.BooleanField(_("trusted"), default=False)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(
+                    latitude__gte=-90,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__lte=180,
+                ),
+                name="organisations_place_is_on_earth",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the look-up name in step with the name."""
+        self.normalised_name = normalise_name(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def slug(self) -> str:
+        """The readable end of this organisation's address."""
+        return slugify(self.name)[:80] or "organisation"
+
+
+class OrganisationIdentifier(models.Model):
+    """A name of an organisation in somebody else's list: ROR, GeoNames, Wikidata, a partner's."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("scheme"), max_length=40)
+    value = models.CharField(_("value"), max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("scheme", "value", name="organisations_identifier_is_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+
+class OrganisationLink(models.Model):
+    """MITI is part of Metropolis and hosted by Seoul: `organisation` kind `other`."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="links")
+    other = models.ForeignKey(Organisation, models.CASCADE, related_name="linked_from")
+    kind = models.CharField(_("kind"), max_length=10, choices=LinkKind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organisation", "other", "kind", name="organisations_one_link_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(organisation=models.F("other")),
+                name="organisations_no_link_to_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.get_kind_display()} {self.other}"
+
+
+def normalise_name(name: str) -> str:
+    """Return the form of a name that two spellings of one organisation share."""
+    return " ".join(name.casefold().split())[:300]

@@ -1,0 +1,25 @@
+"""The test suite: no network, no files outside a temporary folder, tasks at once."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from academy.settings.base import *
+
+SECRET_KEY = "tests-only"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATA_DIR = Path(os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="academy-tests-"))
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+SEARCH_INDEX_DIR = DATA_DIR / "search"
+BASE_URL = "http://testserver"
+WAGTAILADMIN_BASE_URL = BASE_URL
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CELERY_BROKER_URL = ""
+HARVEST_PAUSE_SECONDS = 0.0
+API_ANONYMOUS_RATE = "100000/m"

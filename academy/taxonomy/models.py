@@ -1,0 +1,176 @@
+"""Tables of the vocabularies; every term has label rows, one per locale."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(models.TextChoices):
+    """Which way a script runs."""
+
+    LEFT_TO_RIGHT = "ltr", _("left to right")
+    RIGHT_TO_LEFT = "rtl", _("right to left")
+
+
+class Phase(models.TextChoices):
+    """What a method is for: to seek knowledge, to make sense of it, or to share it."""
+
+    SEEK = "seek", _("Seek")
+    SENSE = "sense", _("Make sense")
+    SHARE = "share", _("Share")
+
+
+class Label(models.Model):
+    """How a term is called in one locale, and what people type instead."""
+
+    locale = models.CharField(_("locale"), max_length=35)
+    label = models.CharField(_("label"), max_length=200)
+    synonyms = models.JSONField(_("also typed as"), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Language(models.Model):
+    """A language of teaching; `tag` is canonical BCP 47 (RFC 5646)."""
+
+    tag = models.CharField(_("tag"), max_length=35, unique=True)
+    name = models.CharField(_("English name"), max_length=100)
+    native_name = models.CharField(_("own name"), max_length=100)
+    direction = models.CharField(
+        _("direction"), max_length=3, choices=Direction.choices, default=Direction.LEFT_TO_RIGHT
+    )
+
+    class Meta:
+        verbose_name = _("language")
+        verbose_name_plural = _("languages")
+        ordering = ["tag"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LanguageLabel(Label):
+    """The name of a language in one locale."""
+
+    term = models.ForeignKey(Language, models.CASCADE, related_name="labels")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("term", "locale", name="taxonomy_one_language_label_a_locale")
+        ]
+
+
+class Theme(models.Model):
+    """What an entry is about: a tree of two levels, each with its SDGs (1 to 17)."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    sdg_goals = models.JSONField(_("Sustainable Development Goals"), default=list, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["position", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+                name="taxonomy_theme_not_its_own_parent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ThemeLabel(Label):
+    """What a theme is called in one locale."""
+
+    term = models.ForeignKey(Theme, models.CASCADE, related_name="labels")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("term", "locale", name="taxonomy_one_theme_label_a_locale")
+        ]
+
+
+class Method(models.Model):
+    """How people learn in an entry."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    phase = models.CharField(_("phase"), max_length=5, choices=Phase.choices)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("method")
+        verbose_name_plural = _("methods")
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class MethodLabel(Label):
+    """What a method is called in one locale."""
+
+    term = models.ForeignKey(Method, models.CASCADE, related_name="labels")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("term", "locale", name="taxonomy_one_method_label_a_locale")
+        ]
+
+
+class Audience(models.Model):
+    """For whom an entry is made."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class AudienceLabel(Label):
+    """What an audience is called in one locale."""
+
+    term = models.ForeignKey(Audience, models.CASCADE, related_name="labels")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("term", "locale", name="taxonomy_one_audience_label_a_locale")
+        ]
+
+
+class UnmatchedWord(models.Model):
+    """A foreign word that no term took, with how many entries one mapping would settle."""
+
+    vocabulary = models.CharField(_("vocabulary"), max_length=20)
+    text = models.CharField(_("word"), max_length=200)
+    entries = models.PositiveIntegerField(
+        _("entries"), validators=[MinValueValidator(1), MaxValueValidator(10_000_000)]
+    )
+
+    class Meta:
+        verbose_name = _("unmatched word")
+        verbose_name_plural = _("unmatched words")
+        ordering = ["-entries", "text"]
+        constraints = [
+            models.UniqueConstraint("vocabulary", "text", name="taxonomy_one_row_a_word")
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,1 @@
+"""Everything that shows several kinds at once: pages, editing screens, outward feeds."""

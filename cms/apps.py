@@ -1,0 +1,9 @@
+"""Django configuration of this folder."""
+
+from django.apps import AppConfig
+
+
+class CmsConfig(AppConfig):
+    """See the package's own sentence for what it owns."""
+
+    name = "cms"

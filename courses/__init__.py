@@ -1,0 +1,1 @@
+"""Learning offers that somebody already runs, and their dated runs."""

@@ -1,0 +1,56 @@
+"""Named filters over courses and their instances."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from academy.catalogue.enums import SessionStatus
+from academy.catalogue.querysets import CatalogueQuerySet
+
+
+class CourseQuerySet(CatalogueQuerySet):
+    """Filters over courses."""
+
+    def for_display(self) -> Self:
+        """With all that a result line shows, in a constant number of statements."""
+        return self.select_related("provider", "provider__region").prefetch_related(
+            "in_language", "themes", "methods", "audiences", "texts", "instances"
+        )
+
+    def for_indexing(self) -> Self:
+        """With all that a search document holds, in a constant number of statements."""
+        return self.for_display().prefetch_related("other_organisations__organisation")
+
+
+class CourseInstanceQuerySet(models.QuerySet[Any]):
+    """Filters over dated and on-demand runs."""
+
+    def open_at(self, at: datetime) -> Self:
+        """Runs that somebody can join at this moment; agrees with `states.state_of`."""
+        ends = Coalesce("ends_at", "starts_at")
+        return (
+            self.alias(ends=ends)
+            .filter(Q(ends=None) | Q(ends__gt=at))
+            .filter(Q(confirm_by=None) | Q(confirm_by__gt=at))
+            .filter(Q(enrolment_opens_at=None) | Q(enrolment_opens_at__lte=at))
+            .filter(Q(enrolment_closes_at=None) | Q(enrolment_closes_at__gt=at))
+            .exclude(status=SessionStatus.CANCELLED)
+            .filter(
+                Q(is_on_demand=True, starts_at=None)
+                | Q(is_on_demand=True, starts_at__lte=at)
+                | Q(is_on_demand=False, status=SessionStatus.SCHEDULED, starts_at__isnull=False)
+            )
+        )
+
+    def upcoming_at(self, at: datetime) -> Self:
+        """Dated runs that have not started and were not cancelled, the soonest first."""
+        return (
+            self.filter(starts_at__gt=at, is_on_demand=False, status=SessionStatus.SCHEDULED)
+            .filter(Q(confirm_by=None) | Q(confirm_by__gt=at))
+            .order_by("starts_at", "pk")
+        )

@@ -1,0 +1,1 @@
+"""One query, two engines: finding entries by language, theme, method and words."""

@@ -1,0 +1,1 @@
+"""Live online events at a moment, alone or in a series."""
