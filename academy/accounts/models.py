@@ -10,7 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from academy.organisations.models import Organisation, Region
+from academy.organisations.models import Organisation
+from academy.taxonomy.models import Region
 
 
 class UserManager(BaseUserManager["User"]):

@@ -1,4 +1,4 @@
-"""Tables of regions and organisations, their identifiers and links."""
+"""Tables of organisations, their identifiers and links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from academy.taxonomy.models import Label
+from academy.taxonomy.models import Region
 
 
 class OrganisationKind(models.TextChoices):
@@ -34,35 +34,6 @@ class LinkKind(models.TextChoices):
     PART_OF = "part-of", _("part of")
     MEMBER_OF = "member-of", _("member of")
     HOSTED_BY = "hosted-by", _("hosted by")
-
-
-class Region(models.Model):
-    """A section of the organisation of cities: continental, or thematic such as metropolises."""
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("region")
-        verbose_name_plural = _("regions")
-        ordering = ["position", "code"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class RegionLabel(Label):
-    """What a region is called in one locale."""
-
-    term = models.ForeignKey(Region, models.CASCADE, related_name="labels")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint("term", "locale", name="organisations_one_label_a_locale")
-        ]
 
 
 class Organisation(models.Model):

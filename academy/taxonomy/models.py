@@ -155,6 +155,35 @@ class AudienceLabel(Label):
         ]
 
 
+class Region(models.Model):
+    """A section of the organisation of cities: continental, or thematic such as metropolises."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RegionLabel(Label):
+    """What a region is called in one locale."""
+
+    term = models.ForeignKey(Region, models.CASCADE, related_name="labels")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("term", "locale", name="taxonomy_one_region_label_a_locale")
+        ]
+
+
 class UnmatchedWord(models.Model):
     """A foreign word that no term took, with how many entries one mapping would settle."""
 

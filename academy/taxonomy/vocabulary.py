@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from academy.organisations.models import Region, RegionLabel
 from academy.taxonomy.models import (
     Audience,
     AudienceLabel,
@@ -19,6 +18,8 @@ from academy.taxonomy.models import (
     LanguageLabel,
     Method,
     MethodLabel,
+    Region,
+    RegionLabel,
     Theme,
     ThemeLabel,
 )

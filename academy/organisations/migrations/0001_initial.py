@@ -10,24 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('wagtailimages', '0027_image_description'),
+        ('taxonomy', '0001_initial'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Region',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.region')),
-            ],
-            options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['position', 'code'],
-            },
-        ),
         migrations.CreateModel(
             name='Organisation',
             fields=[
@@ -42,24 +28,13 @@ class Migration(migrations.Migration):
                 ('latitude', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)])),
                 ('longitude', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)])),
                 ('trusted', models.BooleanField(default=False, verbose_name='trusted')),
-                ('logo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='organisations.region')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='taxonomy.region')),
             ],
             options={
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
                 'ordering': ['name', 'pk'],
             },
-        ),
-        migrations.CreateModel(
-            name='RegionLabel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locale', models.CharField(max_length=35, verbose_name='locale')),
-                ('label', models.CharField(max_length=200, verbose_name='label')),
-                ('synonyms', models.JSONField(blank=True, default=list, verbose_name='also typed as')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='organisations.region')),
-            ],
         ),
         migrations.CreateModel(
             name='OrganisationIdentifier',
@@ -69,9 +44,6 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=200, verbose_name='value')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='organisations.organisation')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('scheme'), models.F('value'), name='organisations_identifier_is_unique')],
-            },
         ),
         migrations.CreateModel(
             name='OrganisationLink',
@@ -81,16 +53,21 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='organisations.organisation')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='organisations.organisation')),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('organisation'), models.F('other'), models.F('kind'), name='organisations_one_link_of_a_kind'), models.CheckConstraint(condition=models.Q(('organisation', models.F('other')), _negated=True), name='organisations_no_link_to_itself')],
-            },
         ),
         migrations.AddConstraint(
             model_name='organisation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='organisations_place_is_on_earth'),
         ),
         migrations.AddConstraint(
-            model_name='regionlabel',
-            constraint=models.UniqueConstraint(models.F('term'), models.F('locale'), name='organisations_one_label_a_locale'),
+            model_name='organisationidentifier',
+            constraint=models.UniqueConstraint(models.F('scheme'), models.F('value'), name='organisations_identifier_is_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisationlink',
+            constraint=models.UniqueConstraint(models.F('organisation'), models.F('other'), models.F('kind'), name='organisations_one_link_of_a_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisationlink',
+            constraint=models.CheckConstraint(condition=models.Q(('organisation', models.F('other')), _negated=True), name='organisations_no_link_to_itself'),
         ),
     ]

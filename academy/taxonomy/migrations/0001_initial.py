@@ -56,6 +56,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Region',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='taxonomy.region')),
+            ],
+            options={
+                'verbose_name': 'region',
+                'verbose_name_plural': 'regions',
+                'ordering': ['position', 'code'],
+            },
+        ),
+        migrations.CreateModel(
             name='Theme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -132,6 +146,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(models.F('term'), models.F('locale'), name='taxonomy_one_method_label_a_locale')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegionLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('locale', models.CharField(max_length=35, verbose_name='locale')),
+                ('label', models.CharField(max_length=200, verbose_name='label')),
+                ('synonyms', models.JSONField(blank=True, default=list, verbose_name='also typed as')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='taxonomy.region')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('term'), models.F('locale'), name='taxonomy_one_region_label_a_locale')],
             },
         ),
         migrations.AddConstraint(
