@@ -92,6 +92,7 @@ TEMPLATES = [
 ]
 
 # --- Data -------------------------------------------------------------------------------------
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": env.database(ENV.database_url)}
 CACHES = {
     "default": environ.Env.cache_url_config(ENV.cache_url)

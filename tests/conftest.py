@@ -1,0 +1,37 @@
+"""Fixtures that many tests share: a fixed moment, the vocabularies, clean snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
+
+from academy.taxonomy.loading import load_vocabularies
+from academy.taxonomy.vocabulary import forget_vocabulary
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the moment at which tests take place."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Fill the vocabularies once, as `make run` does; each test rolls back to this."""
+    with django_db_blocker.unblock():
+        load_vocabularies()
+
+
+@pytest.fixture(autouse=True)
+def _forget_snapshots() -> Iterator[None]:
+    """Have no test see what another kept in memory."""
+    cache.clear()
+    forget_vocabulary()
+    yield
+    forget_vocabulary()
