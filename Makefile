@@ -8,7 +8,7 @@ ARGS ?=
 SOURCES := academy courses webinars search cms tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots messages browser-test clean
+.PHONY: help run test catalogue-test check bench screenshots messages browser-test clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,7 +31,10 @@ run: $(VENV)/.run  ## Prepare what is missing and serve on PORT, with due work b
 	@$(BIN)/python manage.py run_site --port $(PORT)
 
 test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
-	@$(BIN)/python -m pytest -n auto -m "not browser and not elasticsearch and not postgresql and not redis" $(ARGS)
+	@$(BIN)/python -m pytest -n auto -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis" $(ARGS)
+
+catalogue-test: $(VENV)/.dev  ## Tests that load the whole shared catalogue; ARGS= passes on
+	@$(BIN)/python -m pytest -m catalogue $(ARGS)
 
 check: $(VENV)/.dev  ## Format, lint, types, imports, migrations, templates, translations
 	@$(BIN)/ruff format --check $(SOURCES)

@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
 from academy.catalogue.enums import SessionStatus
 from academy.catalogue.querysets import CatalogueQuerySet
@@ -32,10 +31,9 @@ class CourseInstanceQuerySet(models.QuerySet[Any]):
 
     def open_at(self, at: datetime) -> Self:
         """Runs that somebody can join at this moment; agrees with `states.state_of`."""
-        ends = Coalesce("ends_at", "starts_at")
+        no_end = Q(ends_at=None) & (Q(is_on_demand=True) | Q(starts_at__gt=at))
         return (
-            self.alias(ends=ends)
-            .filter(Q(ends=None) | Q(ends__gt=at))
+            self.filter(Q(ends_at__gt=at) | no_end)
             .filter(Q(confirm_by=None) | Q(confirm_by__gt=at))
             .filter(Q(enrolment_opens_at=None) | Q(enrolment_opens_at__lte=at))
             .filter(Q(enrolment_closes_at=None) | Q(enrolment_closes_at__gt=at))

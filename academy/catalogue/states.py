@@ -31,12 +31,12 @@ def state_of(session: Session, at: datetime) -> SessionState:
     """Return the state of one session at a moment.
 
     Past, cancelled and unconfirmed come first, so that none of them ever looks open. A session
-    ends at `ends_at`; one without an end ends when it starts, since nobody knows how long it
-    goes on.
+    ends at `ends_at`; a dated one without an end ends when it starts, since nobody knows how long
+    it goes on.
     """
     if session.status == SessionStatus.CANCELLED:
         return SessionState.CANCELLED
-    end = session.ends_at or session.starts_at
+    end = session.ends_at or (None if session.is_on_demand else session.starts_at)
     if end and end <= at:
         return SessionState.ENDED
     if session.confirm_by and session.confirm_by <= at:
