@@ -30,7 +30,9 @@ class Course(CatalogueEntry):
         related_name="courses",
         verbose_name=_("provider"),
     )
-    course_code = models.CharField(_("code at the provider"), max_length=100, blank=True, default="")
+    course_code = models.CharField(
+        _("code at the provider"), max_length=100, blank=True, default=""
+    )
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="course")
     workflow_states = GenericRelation(
         "wagtailcore.WorkflowState",
@@ -46,7 +48,9 @@ class Course(CatalogueEntry):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
         ordering = ["pk"]
-        indexes = [models.Index("live", "-first_published_at", name="courses_newest_published")]
+        indexes = [
+            models.Index(fields=["live", "-first_published_at"], name="courses_newest_published")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(price=None) | models.Q(price__gte=0),
@@ -78,9 +82,7 @@ class CourseText(EntryText):
     entry = ParentalKey(Course, on_delete=models.CASCADE, related_name="texts")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("entry", "locale", name="courses_one_text_a_locale")
-        ]
+        constraints = [models.UniqueConstraint("entry", "locale", name="courses_one_text_a_locale")]
 
 
 class CourseOrganisation(EntryOrganisation):

@@ -100,7 +100,7 @@ class Webinar(CatalogueEntry):
         verbose_name_plural = _("webinars")
         ordering = ["pk"]
         indexes = [
-            models.Index("live", "-first_published_at", name="webinars_newest_published"),
+            models.Index(fields=["live", "-first_published_at"], name="webinars_newest_published"),
             models.Index("starts_at", name="webinars_by_start"),
         ]
         constraints = [
