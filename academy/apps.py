@@ -9,5 +9,6 @@ class AcademyConfig(AppConfig):
     name = "academy"
 
     def ready(self) -> None:
-        """Register the start-up checks."""
+        """Register the start-up checks, and make the Celery application the current one."""
+        import academy.celery
         import academy.checks  # noqa: F401  (importing it registers the checks)

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from celery import Celery
 from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from academy.background.models import DueTask
 from academy.background.steps import STEPS
@@ -27,15 +29,16 @@ def pause_after(attempts: int) -> timedelta:
 
 def run_due_tasks(at: datetime) -> int:
     """Call every task that is due, the oldest first; return how many were tried."""
+    from academy.celery import app
+
+    autodiscover_modules("tasks")
     rows = list(DueTask.objects.filter(due_at__lte=at)[:TASKS_A_ROUND])
     for row in rows:
-        _run(row)
+        _run(row, app)
     return len(rows)
 
 
-def _run(row: DueTask) -> None:
-    from academy.celery import app
-
+def _run(row: DueTask, app: Celery) -> None:
     try:
         app.tasks[row.task].run(**row.arguments)
     except Exception as error:  # noqa: BLE001  (the edge of a worker: the reason is kept)
