@@ -80,6 +80,8 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(latitude=None, longitude=None)
                 | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__gte=-90,
                     latitude__lte=90,
                     longitude__gte=-180,
