@@ -1,0 +1,151 @@
+"""Fill the vocabularies from the lists that ship with the product, without touching edits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import models, transaction
+
+from academy.taxonomy.models import (
+    Audience,
+    AudienceLabel,
+    Language,
+    LanguageLabel,
+    Method,
+    MethodLabel,
+    Region,
+    RegionLabel,
+    Theme,
+    ThemeLabel,
+)
+from academy.taxonomy.vocabulary import forget_vocabulary
+
+SEEDS: Final = Path(__file__).parent / "seeds"
+LABEL_LOCALES: Final = ("en", "fr", "es", "pt", "ar", "ru", "zh", "tr")
+
+RowType = type[models.Model]
+Seed = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadingSummary:
+    """How many rows a load made; both are zero when nothing was missing."""
+
+    terms: int
+    labels: int
+
+    def __add__(self, other: LoadingSummary) -> LoadingSummary:
+        return LoadingSummary(terms=self.terms + other.terms, labels=self.labels + other.labels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kind:
+    """How one seed file maps to its tables: the field that names a term and its plain fields."""
+
+    file: str
+    model: RowType
+    label_model: RowType
+    key: str
+    plain: tuple[str, ...] = ()
+    ordered: bool = True
+    nested: bool = False
+
+
+_KINDS: Final = (
+    _Kind(
+        file="languages.json",
+        model=Language,
+        label_model=LanguageLabel,
+        key="tag",
+        plain=("name", "native_name", "direction"),
+        ordered=False,
+    ),
+    _Kind(
+        file="themes.json",
+        model=Theme,
+        label_model=ThemeLabel,
+        key="slug",
+        plain=("sdg_goals",),
+        nested=True,
+    ),
+    _Kind(file="methods.json", model=Method, label_model=MethodLabel, key="slug", plain=("phase",)),
+    _Kind(file="audiences.json", model=Audience, label_model=AudienceLabel, key="slug"),
+    _Kind(file="regions.json", model=Region, label_model=RegionLabel, key="code", nested=True),
+)
+
+
+@cache
+def read_seed(name: str) -> Any:
+    """Return the content of one file of `seeds/`, read once a process; do not change it."""
+    return json.loads((SEEDS / name).read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load_vocabularies() -> LoadingSummary:
+    """Make the terms and labels that are missing; what a curator has edited stays as it is."""
+    summary = LoadingSummary(terms=0, labels=0)
+    for kind in _KINDS:
+        summary += _load_kind(kind, read_seed(kind.file))
+    forget_vocabulary()
+    return summary
+
+
+def _load_kind(kind: _Kind, seeds: list[Seed]) -> LoadingSummary:
+    stored = _stored_keys(kind)
+    missing = [
+        (position, seed) for position, seed in enumerate(seeds) if seed[kind.key] not in stored
+    ]
+    made = _make_terms(kind, missing)
+    return LoadingSummary(terms=made, labels=_make_labels(kind, seeds))
+
+
+def _stored_keys(kind: _Kind) -> dict[str, int]:
+    rows = kind.model._default_manager.values_list(kind.key, "pk")
+    return dict(rows)
+
+
+def _make_terms(kind: _Kind, missing: Iterable[tuple[int, Seed]]) -> int:
+    """Make the given terms, parents before children, and return how many."""
+    missing = list(missing)
+    for generation in (
+        [pair for pair in missing if not pair[1].get("parent")],
+        [pair for pair in missing if pair[1].get("parent")],
+    ):
+        stored = _stored_keys(kind) if kind.nested else {}
+        kind.model._default_manager.bulk_create(
+            kind.model(**_fields(kind, seed, position, stored)) for position, seed in generation
+        )
+    return len(missing)
+
+
+def _fields(kind: _Kind, seed: Seed, position: int, stored: Mapping[str, int]) -> dict[str, Any]:
+    fields: dict[str, Any] = {name: seed[name] for name in (kind.key, *kind.plain)}
+    if kind.ordered:
+        fields["position"] = position
+    if kind.nested:
+        fields["parent_id"] = stored[seed["parent"]] if seed.get("parent") else None
+    return fields
+
+
+def _make_labels(kind: _Kind, seeds: Iterable[Seed]) -> int:
+    """Make the label rows that are missing and return how many."""
+    keys = _stored_keys(kind)
+    stored = set(kind.label_model._default_manager.values_list("term_id", "locale"))
+    missing = [
+        kind.label_model(
+            term_id=keys[seed[kind.key]],
+            locale=locale,
+            label=texts["label"],
+            synonyms=list(texts.get("synonyms", ())),
+        )
+        for seed in seeds
+        for locale, texts in seed["labels"].items()
+        if (keys[seed[kind.key]], locale) not in stored
+    ]
+    kind.label_model._default_manager.bulk_create(missing)
+    return len(missing)
