@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from django.db import models, transaction
@@ -23,9 +20,9 @@ from academy.taxonomy.models import (
     Theme,
     ThemeLabel,
 )
+from academy.taxonomy.seed_files import read_seed
 from academy.taxonomy.vocabulary import forget_vocabulary
 
-SEEDS: Final = Path(__file__).parent / "seeds"
 LABEL_LOCALES: Final = ("en", "fr", "es", "pt", "ar", "ru", "zh", "tr")
 
 RowType = type[models.Model]
@@ -79,12 +76,6 @@ _KINDS: Final = (
 )
 
 
-@cache
-def read_seed(name: str) -> Any:
-    """Return the content of one file of `seeds/`, read once a process; do not change it."""
-    return json.loads((SEEDS / name).read_text(encoding="utf-8"))
-
-
 @transaction.atomic
 def load_vocabularies() -> LoadingSummary:
     """Make the terms and labels that are missing; what a curator has edited stays as it is."""
@@ -104,8 +95,12 @@ def _load_kind(kind: _Kind, seeds: list[Seed]) -> LoadingSummary:
     return LoadingSummary(terms=made, labels=_make_labels(kind, seeds))
 
 
+def _rows(model: RowType) -> models.QuerySet[models.Model]:
+    return models.QuerySet(model)
+
+
 def _stored_keys(kind: _Kind) -> dict[str, int]:
-    rows = kind.model._default_manager.values_list(kind.key, "pk")
+    rows = _rows(kind.model).values_list(kind.key, "pk")
     return dict(rows)
 
 
@@ -117,7 +112,7 @@ def _make_terms(kind: _Kind, missing: Iterable[tuple[int, Seed]]) -> int:
         [pair for pair in missing if pair[1].get("parent")],
     ):
         stored = _stored_keys(kind) if kind.nested else {}
-        kind.model._default_manager.bulk_create(
+        _rows(kind.model).bulk_create(
             kind.model(**_fields(kind, seed, position, stored)) for position, seed in generation
         )
     return len(missing)
@@ -135,7 +130,7 @@ def _fields(kind: _Kind, seed: Seed, position: int, stored: Mapping[str, int]) -
 def _make_labels(kind: _Kind, seeds: Iterable[Seed]) -> int:
     """Make the label rows that are missing and return how many."""
     keys = _stored_keys(kind)
-    stored = set(kind.label_model._default_manager.values_list("term_id", "locale"))
+    stored = set(_rows(kind.label_model).values_list("term_id", "locale"))
     missing = [
         kind.label_model(
             term_id=keys[seed[kind.key]],
@@ -147,5 +142,5 @@ def _make_labels(kind: _Kind, seeds: Iterable[Seed]) -> int:
         for locale, texts in seed["labels"].items()
         if (keys[seed[kind.key]], locale) not in stored
     ]
-    kind.label_model._default_manager.bulk_create(missing)
+    _rows(kind.label_model).bulk_create(missing)
     return len(missing)
