@@ -1,6 +1,5 @@
 """The test suite: no network, no files outside a temporary folder, tasks at once."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -8,7 +7,8 @@ from academy.settings.base import *
 
 SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-DATA_DIR = Path(os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="academy-tests-"))
+_FOLDER = tempfile.TemporaryDirectory(prefix="academy-tests-")  # removed when the process ends
+DATA_DIR = Path(_FOLDER.name)
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 SEARCH_INDEX_DIR = DATA_DIR / "search"
