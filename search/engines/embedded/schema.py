@@ -1,0 +1,95 @@
+"""The fields of the embedded index, and a document written as one of its documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import tantivy
+
+from search.documents import CatalogueDocument, DocumentText
+from search.engines.embedded.stemming import stemmed
+from search.facets import FACETS
+from search.languages import fold, terms
+from search.ordering import lift, newest_order, soonest_order, title_order
+
+# Stands in the folder's name: an index of another schema is not opened but built anew.
+SCHEMA_VERSION: Final = 1
+
+# Words that come to the engine finished, one space apart; see `search.languages`.
+WORD_FIELDS: Final = ("title", "title_stem", "text", "text_stem", "provider_name", "concept")
+ORDER_FIELDS: Final = ("soonest", "newest", "title_order")
+
+
+def schema() -> tantivy.Schema:
+    """Return the schema: the key is raw text, because deleting by a number deletes nothing."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("stored", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in WORD_FIELDS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic")
+    for facet in FACETS:
+        builder.add_text_field(facet.field, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ORDER_FIELDS:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_float_field("lift", fast=True)
+    builder.add_integer_field("state_changes_at", indexed=True, fast=True)
+    return builder.build()
+
+
+def to_tantivy(document: CatalogueDocument) -> tantivy.Document:
+    """Return a document as the engine takes it."""
+    made = tantivy.Document()
+    add = made.add_text
+    add("key", document.key)
+    add("stored", json.dumps(_stored(document), ensure_ascii=False, separators=(",", ":")))
+    for text in document.texts:
+        _add_text(made, text)
+    add("text", " ".join(_shared_words(document)))
+    add("provider_name", " ".join(terms(fold(" ".join(document.provider_names)))))
+    add("concept", " ".join(document.concepts))
+    for facet in FACETS:
+        for value in document.values(facet):
+            add(facet.field, value)
+    add("soonest", soonest_order(document))
+    add("newest", newest_order(document))
+    add("title_order", title_order(document))
+    made.add_float("lift", lift(document))
+    if document.state_changes_at:
+        made.add_integer("state_changes_at", int(document.state_changes_at.timestamp()))
+    return made
+
+
+def _add_text(made: tantivy.Document, text: DocumentText) -> None:
+    title = " ".join(terms(fold(text.title)))
+    body = f"{text.summary} {text.description}"
+    title_stems = stemmed(text.title, text.locale)
+    made.add_text("title", title)
+    made.add_text("title_key", title_key(text.title))
+    made.add_text("title_stem", title_stems)
+    made.add_text("text", f"{title} {' '.join(terms(fold(body)))}")
+    made.add_text("text_stem", f"{title_stems} {stemmed(body, text.locale)}")
+
+
+def _shared_words(document: CatalogueDocument) -> Iterator[str]:
+    for name in (*document.keywords, *document.provider_names):
+        yield from terms(fold(name))
+
+
+def title_key(title: str) -> str:
+    """Return what a title is when only its letters count."""
+    return " ".join(terms(fold(title)))[:200]
+
+
+def _stored(document: CatalogueDocument) -> dict[str, Any]:
+    return {
+        "version": document.version,
+        "hash": document.content_hash,
+        "titles": [[text.locale, text.title] for text in document.texts],
+        "theme": document.themes,
+        "own": document.own_themes,
+        "method": document.methods,
+        "language": document.languages,
+    }

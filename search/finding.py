@@ -1,0 +1,165 @@
+"""Finding entries: what pages and the API call; understands the text and asks the engine.
+
+Every function here may raise SearchUnavailableError, after it has asked for a new index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
+from academy.organisations.models import Organisation
+from academy.taxonomy.vocabulary import Vocabulary, vocabulary
+from search.engines.base import engine
+from search.errors import SearchUnavailableError
+from search.facets import (
+    AUDIENCE,
+    FREE,
+    KIND,
+    LANGUAGE,
+    LEVEL,
+    METHOD,
+    MODE,
+    PROVIDER,
+    REGION,
+    STATE,
+    THEME,
+)
+from search.languages import base_of, fold, words
+from search.query import MOST_VALUES, CatalogueQuery, KnownValues, Parameters
+from search.rebuilding import request_rebuild
+from search.results import Concept, Results, SuggestedOrganisation, SuggestedTerm, Suggestions
+from search.understanding import ConceptNames, Understanding, concept_names, understand
+
+SHORTEST_PREFIX: Final = 2
+SUGGESTED_IN_A_GROUP: Final = 6
+
+Answer = TypeVar("Answer")
+
+
+def find(query: CatalogueQuery) -> Results:
+    """Answer a query: one page of hits, and the counts of every facet.
+
+    A page beyond the last has no hits; `Results.page_count` says which is the last.
+    """
+    understanding = understood(query.text)
+    return _asking(lambda: engine().search(query, understanding))
+
+
+def find_page(query: CatalogueQuery) -> Results:
+    """Answer a query as pages do: beyond the last page the last one is given."""
+    results = find(query)
+    if query.page <= results.page_count:
+        return results
+    return find(query.with_page(results.page_count))
+
+
+def similar(key: str, limit: int = 6) -> list[str]:
+    """Return the keys of the entries most like one (`course:12`)."""
+    return _asking(lambda: engine().more_like(key, limit))
+
+
+def suggest(prefix: str, locale: str) -> Suggestions:
+    """Return terms, titles and providers that complete what somebody types."""
+    typed = " ".join(prefix.split())[:100]
+    if len(typed) < SHORTEST_PREFIX:
+        return Suggestions()
+    entries = _asking(lambda: engine().suggest_entries(typed, locale, SUGGESTED_IN_A_GROUP))
+    provider_ids = _asking(lambda: engine().suggest_providers(typed, SUGGESTED_IN_A_GROUP))
+    return Suggestions(
+        terms=suggested_terms(typed, locale, vocabulary()),
+        entries=tuple(entries),
+        organisations=_organisations(provider_ids),
+    )
+
+
+def understood(text: str) -> Understanding:
+    """Return which terms of the vocabularies a text names."""
+    return understand(text, _names(vocabulary()))
+
+
+def known_values(params: Parameters) -> KnownValues:
+    """Return the values that the parameters of an address may have, for `query.parse`.
+
+    Providers are looked up, with one statement, only when the address names any.
+    """
+    terms = vocabulary()
+    tags = frozenset(terms.languages)
+    return {
+        KIND.name: frozenset(EntryKind.values),
+        LANGUAGE.name: tags | {base_of(tag) for tag in tags},
+        THEME.name: frozenset(terms.themes),
+        METHOD.name: frozenset(terms.methods),
+        AUDIENCE.name: frozenset(terms.audiences),
+        REGION.name: frozenset(terms.regions),
+        PROVIDER.name: _known_providers(params),
+        MODE.name: frozenset(Mode.values),
+        LEVEL.name: frozenset(Level.values),
+        FREE.name: frozenset({"1", "0"}),
+        STATE.name: frozenset(SessionState.values),
+    }
+
+
+def suggested_terms(typed: str, locale: str, terms: Vocabulary) -> tuple[SuggestedTerm, ...]:
+    """Return themes and methods with a label or synonym that begins with what is typed.
+
+    Names that begin with it come before names with a later word that does.
+    """
+    wanted = " ".join(words(fold(typed)))
+    found: dict[Concept, int] = {}
+    for names, concepts in _names(terms).items():
+        name = " ".join(names)
+        rank = 0 if name.startswith(wanted) else 1 if f" {wanted}" in f" {name}" else 2
+        for concept in concepts if rank < 2 else ():
+            found[concept] = min(rank, found.get(concept, rank))
+    ordered = sorted(found, key=lambda concept: (found[concept], concept))
+    return tuple(
+        SuggestedTerm(concept=concept, label=_label(concept, locale, terms))
+        for concept in ordered[:SUGGESTED_IN_A_GROUP]
+    )
+
+
+def _label(concept: Concept, locale: str, terms: Vocabulary) -> str:
+    held = terms.themes if concept.facet == THEME.name else terms.methods
+    return held[concept.value].label(locale)
+
+
+_names_held: tuple[Vocabulary, ConceptNames] | None = None
+
+
+def _names(terms: Vocabulary) -> ConceptNames:
+    """Return the names of a vocabulary's terms, kept as long as its snapshot lives."""
+    global _names_held
+    held = _names_held
+    if held is None or held[0] is not terms:
+        held = _names_held = (terms, concept_names(terms))
+    return held[1]
+
+
+def _known_providers(params: Parameters) -> frozenset[str]:
+    asked = params.get(PROVIDER.parameter, ())
+    ids = {int(value) for value in asked[:MOST_VALUES] if _is_id(value)}
+    if not ids:
+        return frozenset()
+    stored = Organisation.objects.filter(pk__in=ids).values_list("pk", flat=True)
+    return frozenset(str(pk) for pk in stored)
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 19
+
+
+def _organisations(ids: list[int]) -> tuple[SuggestedOrganisation, ...]:
+    """Return organisations by id in the given order; those merged away meanwhile are left out."""
+    names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return tuple(SuggestedOrganisation(id=pk, name=names[pk]) for pk in ids if pk in names)
+
+
+def _asking(ask: Callable[[], Answer]) -> Answer:
+    """Ask the engine; when it cannot answer, have its index built anew and say so."""
+    try:
+        return ask()
+    except SearchUnavailableError:
+        request_rebuild()
+        raise

@@ -1,0 +1,215 @@
+"""How text of each language is folded, split into words and stemmed, for both engines (pure).
+
+Engines fold less than people expect (no Arabic letter forms, no dotted capital I) and split Indic
+words at every virama, so folding and splitting happen here and engines are given finished words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+# Base language -> the name of its Snowball stemmer; other languages are folded only.
+STEMMERS: Final = {
+    "ar": "Arabic",
+    "da": "Danish",
+    "nl": "Dutch",
+    "en": "English",
+    "fi": "Finnish",
+    "fr": "French",
+    "de": "German",
+    "el": "Greek",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "no": "Norwegian",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "es": "Spanish",
+    "sv": "Swedish",
+    "ta": "Tamil",
+    "tr": "Turkish",
+}
+# Languages that are written like another and stemmed like it.
+_STEMMED_LIKE: Final = {"nb": "no", "nn": "no", "gl": "pt", "mo": "ro"}
+_TURKIC: Final = frozenset({"tr", "az"})
+_SCRIPT_OF: Final = {"ar": "arabic", "ru": "cyrillic", "el": "greek", "ta": "tamil"}
+
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana and Han.
+_UNSPACED_CHARS: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+)
+_UNSPACED: Final = re.compile(f"[{_UNSPACED_CHARS}]+")
+
+# Marks that readers leave out: European accents, Hebrew points, Arabic vowels and hamza, tatweel,
+# and the joiners that nobody sees. Indic vowel signs are letters in all but name and stay.
+_DROPPED: Final = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06ed\u200b-\u200f\u2060\ufeff\u00ad]"
+)
+_LETTERS: Final = str.maketrans(
+    {
+        "æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
+        "ħ": "h", "ı": "i", "ŋ": "n", "ſ": "s",
+        "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ٱ": "ا", "ک": "ك",
+        "’": "'", "‘": "'", "ʼ": "'",
+    }
+)  # fmt: skip
+
+
+def _mark_ranges() -> str:
+    """Return the code points of combining marks as the inside of a character class."""
+    marks = [code for code in range(0x300, 0x11FFF) if unicodedata.category(chr(code))[0] == "M"]
+    return "".join(f"\\U{code:08x}" for code in marks)
+
+
+_WORD: Final = re.compile(f"[^\\W_](?:[^\\W_]|[{_mark_ranges()}])*")
+
+
+def base_of(tag: str) -> str:
+    """Return the base language of a BCP 47 tag: "pt" of "pt-BR"."""
+    return tag.partition("-")[0].lower()
+
+
+def stemmed_as(tag: str) -> str | None:
+    """Return the base language whose stemmer a tag takes, None when it is folded only."""
+    base = base_of(tag)
+    base = _STEMMED_LIKE.get(base, base)
+    return base if base in STEMMERS else None
+
+
+def lower(text: str, language: str = "") -> str:
+    """Return the text in lower case, composed, with the dotted and dotless I of its language."""
+    if text.isascii() and base_of(language) not in _TURKIC:
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text)
+    if base_of(language) in _TURKIC:
+        text = text.replace("I", "ı")
+    return text.replace("İ", "i").lower()
+
+
+def fold(text: str) -> str:
+    """Return the text as people type it in a hurry: lower case, no accents, one form a letter."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.replace("İ", "i")).lower()
+    text = _DROPPED.sub("", text).translate(_LETTERS)
+    text = unicodedata.normalize("NFC", text)
+    return _with_ascii_digits(text)
+
+
+def _with_ascii_digits(text: str) -> str:
+    if text.isascii() or not any(char.isdecimal() and char > "9" for char in text):
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() and c > "9" else c for c in text)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text; a run of an unspaced script is one word."""
+    return _WORD.findall(text)
+
+
+def terms(folded: str) -> list[str]:
+    """Return what a folded text is found by: its words, unspaced runs as grams of two."""
+    if folded.isascii() or not _UNSPACED.search(folded):
+        return _WORD.findall(folded)
+    return [term for word in _WORD.findall(folded) for term in split_word(word)]
+
+
+def split_word(word: str) -> Iterator[str]:
+    """Yield a word's parts: spaced stretches as they are, unspaced ones as grams of two."""
+    position = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > position:
+            yield word[position : run.start()]
+        yield from grams(run.group())
+        position = run.end()
+    if position < len(word):
+        yield word[position:]
+
+
+def grams(run: str) -> Iterable[str]:
+    """Return the overlapping pairs of characters of a run; a single character is itself."""
+    return [run[i : i + 2] for i in range(len(run) - 1)] if len(run) > 1 else [run]
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word holds a script without spaces."""
+    return not word.isascii() and bool(_UNSPACED.search(word))
+
+
+def stemmers_for(word: str) -> tuple[str, ...]:
+    """Return the base languages whose stemmer may change a word of this script."""
+    return _STEMMERS_OF.get(_script_of(word), ())
+
+
+def _script_of(word: str) -> str:
+    if word.isascii():
+        return "latin"
+    name = unicodedata.name(word[0], "")
+    return name.partition(" ")[0].lower()
+
+
+def _stemmers_by_script() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for base in STEMMERS:
+        script = _SCRIPT_OF.get(base, "latin")
+        found[script] = (*found.get(script, ()), base)
+    return found
+
+
+_STEMMERS_OF: Final = _stemmers_by_script()
+
+# Small words that carry no subject. Short on purpose: a word that means something in another
+# language ("die", "pour", "data") would be missed there only if nothing else were typed.
+_STOP_WORDS: Final = {
+    "ar": "في من على إلى عن مع هذا هذه ذلك التي الذي أن إن ما لا أو ثم كل بين بعد قبل عند و",
+    "bn": "ও এবং এর জন্য থেকে",
+    "ca": "el la els les un una i o de del dels en a amb per que és",
+    "da": "og i på til af en et for med den det de som er",
+    "de": "der die das den dem des ein eine einer eines einem und oder in im an am auf aus bei mit "
+    "von vom zu zum zur für über ist sind wie",
+    "el": "και το τα η ο οι του της των στο στη στην με για από σε ένα μια",
+    "en": "a an the and or of in on at to for from with by into as is are be its their our your "
+    "how what why this that these those",
+    "es": "el la los las un una unos unas y e o u de del en a al con por para sin sobre que se su "
+    "sus es son como lo",
+    "fa": "و در به از که با برای این آن را",
+    "fi": "ja tai on ei se",
+    "fr": "le la les un une des de du d l et ou en au aux à dans par pour sur avec sans ce ces cet "
+    "cette que qui se sa son ses est sont comment",
+    "he": "של את על עם או",
+    "hi": "और का के की में से को पर है हैं एक",
+    "hu": "a az és vagy egy is nem",
+    "id": "dan atau di ke dari untuk dengan pada yang",
+    "it": "il lo la i gli le un uno una e o di del dello della dei degli delle in nel nella a al "
+    "alla con per da dal che su come",
+    "nl": "de het een en of van in op te voor met aan door naar is zijn",
+    "no": "og i på til av en et ei for med den det de som er eller",
+    "pl": "i w we z ze na do od o dla oraz lub",
+    "pt": "o a os as um uma uns umas e ou de do da dos das em no na nos nas ao aos à às com por "
+    "para pelo pela que se seu sua é são como",
+    "ro": "și si sau la de din în in cu pe pentru un o",
+    "ru": "и в во на с со к ко о об от до по из у за для не или как что это при",
+    "sv": "och i på till av en ett för med den det de som är eller",
+    "tr": "ve veya ile için bir bu şu de da mi ne",
+    "uk": "і й та в у на з із до від для або як що",
+    "vi": "và của cho các với trong là những một",
+    "": "d l s t n j m qu",
+}
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the folded stop words of all languages: a query does not say in which it is."""
+    return frozenset(fold(word) for listed in _STOP_WORDS.values() for word in listed.split())
+
+
+def significant(folded_words: Iterable[str]) -> list[str]:
+    """Return the words without stop words; all of them when nothing else is left."""
+    listed = list(folded_words)
+    return [word for word in listed if word not in stop_words()] or listed

@@ -1,0 +1,83 @@
+"""Which terms of the vocabularies a text names, by label or synonym in any language (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from academy.taxonomy.vocabulary import Term, Vocabulary
+from search.facets import METHOD, THEME
+from search.languages import fold, is_unspaced, significant, words
+from search.results import Concept
+
+# Labels have a handful of words; longer runs of words are not looked up.
+LONGEST_LABEL: Final = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understanding:
+    """What a text names: `whole` are the terms it is a name of, `parts` those it mentions."""
+
+    whole: tuple[Concept, ...] = ()
+    parts: tuple[Concept, ...] = ()
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """Every term named."""
+        return tuple(dict.fromkeys((*self.whole, *self.parts)))
+
+
+UNDERSTOOD_NOTHING: Final = Understanding()
+
+# Folded words of a label or synonym -> the terms it names.
+ConceptNames = Mapping[tuple[str, ...], tuple[Concept, ...]]
+
+
+def concept_names(vocabulary: Vocabulary) -> ConceptNames:
+    """Return every label and synonym of themes and methods, in every language, as folded words."""
+    names: dict[tuple[str, ...], dict[Concept, None]] = {}
+    for facet, terms in ((THEME, vocabulary.themes), (METHOD, vocabulary.methods)):
+        for term in terms.values():
+            concept = Concept(facet=facet.name, value=term.value)
+            for name in term_names(term):
+                names.setdefault(tuple(significant(words(fold(name)))), {})[concept] = None
+    names.pop((), None)
+    return {name: tuple(concepts) for name, concepts in names.items()}
+
+
+def term_names(term: Term) -> Iterator[str]:
+    """Yield the labels and synonyms of a term in every locale."""
+    yield from term.labels.values()
+    for synonyms in term.synonyms.values():
+        yield from synonyms
+
+
+def understand(text: str, names: ConceptNames) -> Understanding:
+    """Return which terms a text names.
+
+    A text names a term when its words, or a run of them, are a label or synonym; accents, case
+    and small words do not count. In scripts without spaces a name may stand inside a word.
+    """
+    typed = tuple(significant(words(fold(text))))
+    whole = names.get(typed, ())
+    found: dict[Concept, None] = dict.fromkeys(whole)
+    for run in _runs(typed):
+        found.update(dict.fromkeys(names.get(run, ())))
+    for word in filter(is_unspaced, typed):
+        found.update(dict.fromkeys(_inside(word, names)))
+    parts = tuple(concept for concept in found if concept not in whole)
+    return Understanding(whole=whole, parts=parts)
+
+
+def _runs(typed: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for start in range(len(typed)):
+        for end in range(start + 1, min(len(typed), start + LONGEST_LABEL) + 1):
+            yield tuple(typed[start:end])
+
+
+def _inside(word: str, names: ConceptNames) -> Iterator[Concept]:
+    """Yield the terms whose name, of two characters at least, is a part of an unspaced word."""
+    for name, concepts in names.items():
+        if len(name) == 1 and len(name[0]) > 1 and is_unspaced(name[0]) and name[0] in word:
+            yield from concepts
