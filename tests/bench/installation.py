@@ -1,0 +1,86 @@
+"""What the steps share: an installation in the step's data folder, and printing figures."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import django
+
+from tests.bench.figures import Figure
+from tests.shared import CATALOGUE, SHARED_DATA
+
+
+def set_up() -> None:
+    """Start Django and bring the data folder's database up to date."""
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_vocabularies", verbosity=0)
+
+
+def have_catalogue() -> None:
+    """Import and index the shared catalogue unless an earlier step has."""
+    from django.core.management import call_command
+
+    from courses.models import Course
+
+    if not Course.objects.exists():
+        import_file(CATALOGUE)
+        call_command("rebuild_index", verbosity=0)
+
+
+def import_file(path: Path) -> None:
+    """Import a file without the pauses that let page writes in."""
+    from django.core.management import call_command
+    from django.test.utils import override_settings
+
+    with override_settings(HARVEST_PAUSE_SECONDS=0.0), open_sink() as sink:
+        call_command("import_catalogue", str(path), stdout=sink, stderr=sink)
+
+
+@contextmanager
+def open_sink() -> Iterator[Any]:
+    """Take what a command prints and drop it."""
+    with Path("/dev/null").open("w", encoding="utf-8") as sink:
+        yield sink
+
+
+def synthetic(count: int, folder: Path) -> Path:
+    """Write so many invented records, made out of the real ones with a fixed seed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"synthetic-{count}.jsonl.gz"
+    made = subprocess.run(
+        [
+            sys.executable,
+            str(SHARED_DATA / "synth_catalogue.py"),
+            "--count",
+            str(count),
+            "--seed",
+            "7",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    path.write_bytes(gzip.compress(made.stdout, 1))
+    return path
+
+
+def peak_megabytes() -> float:
+    """Return the most memory this process has held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def report(*figures: Figure) -> None:
+    """Print figures for the process that runs the steps."""
+    for figure in figures:
+        print(json.dumps(asdict(figure)), flush=True)
