@@ -7,3 +7,11 @@ class CoursesConfig(AppConfig):
     """See the package's own sentence for what it owns."""
 
     name = "courses"
+
+    def ready(self) -> None:
+        """Have harvested records of this kind stored here."""
+        from academy.harvesting.loaders import register_loader
+        from academy.harvesting.records import CourseRecord
+        from courses.harvest import CourseLoader
+
+        register_loader(CourseRecord.kind, CourseLoader())

@@ -7,3 +7,11 @@ class WebinarsConfig(AppConfig):
     """See the package's own sentence for what it owns."""
 
     name = "webinars"
+
+    def ready(self) -> None:
+        """Have harvested records of this kind stored here."""
+        from academy.harvesting.loaders import register_loader
+        from academy.harvesting.records import EventRecord
+        from webinars.harvest import WebinarLoader
+
+        register_loader(EventRecord.kind, WebinarLoader())

@@ -86,9 +86,7 @@ class SourceRecord(models.Model):
             models.Index("entry_kind", "entry_id", name="harvesting_record_by_entry"),
             models.Index("source", "group", name="harvesting_record_by_group"),
         ]
-        constraints = [
-            models.UniqueConstraint("source", "key", name="harvesting_one_record_a_key")
-        ]
+        constraints = [models.UniqueConstraint("source", "key", name="harvesting_one_record_a_key")]
 
     def __str__(self) -> str:
         return self.key

@@ -1,1 +1,1 @@
-"""One module per kind of feed; each turns bytes into records and touches nothing else."""
+"""One module per kind of feed: bytes in, items out; a connector neither fetches nor stores."""

@@ -1,0 +1,46 @@
+"""Finding the organisation that a feed names, and making it when nobody of that name is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from academy.harvesting.records import EntryRecord, ProviderRecord
+from academy.organisations.models import Organisation, normalise_name
+
+
+def provider_ids(providers: Iterable[ProviderRecord]) -> dict[str, int]:
+    """Return the organisation of each provider by look-up name, made where it is missing.
+
+    Of several organisations with one name the oldest is taken. One that exists is left as it is:
+    it belongs to its editors.
+    """
+    wanted: dict[str, ProviderRecord] = {}
+    for provider in providers:
+        wanted.setdefault(normalise_name(provider.name), provider)
+    found = _known(wanted)
+    missing = [name for name in wanted if name not in found]
+    Organisation.objects.bulk_create(_organisation(name, wanted[name]) for name in missing)
+    return found | _known(missing) if missing else found
+
+
+def providers_of(records: Iterable[EntryRecord]) -> Iterable[ProviderRecord]:
+    """Yield every organisation that records name, in any role."""
+    for record in records:
+        if record.provider:
+            yield record.provider
+        for other in record.other_organisations:
+            yield other.provider
+
+
+def _known(names: Iterable[str]) -> dict[str, int]:
+    rows = Organisation.objects.filter(normalised_name__in=list(names)).order_by("-pk")
+    return dict(rows.values_list("normalised_name", "pk"))
+
+
+def _organisation(name: str, provider: ProviderRecord) -> Organisation:
+    return Organisation(
+        name=provider.name,
+        normalised_name=name,
+        url=provider.url,
+        country=provider.country,
+    )
