@@ -191,5 +191,3 @@ class IndexVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
-
-

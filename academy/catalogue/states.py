@@ -110,9 +110,7 @@ def best_session(sessions: Iterable[Session], at: datetime) -> EntryState:
     if not listed:
         return EntryState(state=SessionState.TO_BE_SCHEDULED, session=None, changes_at=None)
     best = min(listed, key=lambda session: _usefulness(session, at))
-    return EntryState(
-        state=state_of(best, at), session=best, changes_at=min(changes, default=None)
-    )
+    return EntryState(state=state_of(best, at), session=best, changes_at=min(changes, default=None))
 
 
 def _usefulness(session: Session, at: datetime) -> tuple[int, float]:

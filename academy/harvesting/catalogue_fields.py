@@ -44,6 +44,7 @@ _MODES: Final[dict[str, ModeValue]] = {
     "in person": "onsite",
 }
 _SHORT_CODE: Final = re.compile(r"\(\s*:[a-z_]+:[^()]*\)")
+_LINK: Final = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _PACED_BY_INSTRUCTOR: Final = "instructor"
 # A record of a catalogue file names one run at most.
 _ONLY_RUN: Final = "1"
@@ -140,10 +141,11 @@ def _provider(fields: Fields) -> ProviderRecord | None:
 def provider_name(written: str) -> str:
     """Return a provider's name without the marks that lists put round it.
 
-    "(Udacity)" is Udacity, a list's "( :construction: in process)" is no part of a name, and
-    Markdown's escapes go.
+    "(Udacity)" is Udacity, a list's "( :construction: in process)" is no part of a name, and of
+    Markdown's links and escapes the words stay.
     """
-    name = one_line(_SHORT_CODE.sub("", one_line(written, 1000)), 300).replace("\\", "")
+    bare = _LINK.sub(r"\1", _SHORT_CODE.sub("", one_line(written, 1000)))
+    name = one_line(bare, 300).replace("\\", "")
     if name.startswith("(") and name.endswith(")") and name.count("(") == 1:
         name = name[1:-1].strip()
     return name if any(character.isalnum() for character in name) else ""

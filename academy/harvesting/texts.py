@@ -13,6 +13,7 @@ _BLANK_LINES: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _MARKDOWN_LINK: Final = re.compile(
     r"""!?\[([^\]\[\n]{1,300})\]\((https?://[^\s()"'<>]{1,1000})\)"""
 )
+_MARKDOWN_DEAD_LINK: Final = re.compile(r"!?\[([^\]\[\n]{1,300})\]\([^()\s]{0,300}\)")
 _MARKDOWN_STRONG: Final = re.compile(r"\*\*([^*\n]{1,300})\*\*")
 _MARKDOWN_HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.{1,300})$", re.MULTILINE)
 _MARKDOWN_ITEM: Final = re.compile(r"[ \t]*[-*•]\s+")
@@ -78,4 +79,5 @@ def _block(block: str) -> str:
 def _inline(text: str) -> str:
     escaped = html.escape(text.strip(), quote=False)
     linked = _MARKDOWN_LINK.sub(r'<a href="\2">\1</a>', escaped)
+    linked = _MARKDOWN_DEAD_LINK.sub(r"\1", linked)
     return _MARKDOWN_STRONG.sub(r"<strong>\1</strong>", linked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
@@ -17,25 +18,59 @@ SUBJECTS: Final = "subjects"
 LONGEST_LIST: Final = 5000
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Difference:
+    """What would bring the list up to date: rows to delete, words to add, rows to count anew."""
+
+    gone: list[int]
+    made: dict[str, int]
+    moved: dict[int, int]
+
+    def __len__(self) -> int:
+        return len(self.gone) + len(self.made) + len(self.moved)
+
+
 def count_unmatched() -> int:
     """Bring the list up to date, writing only the rows that differ; return how many did."""
-    wanted = dict(_counts().most_common(LONGEST_LIST))
-    rows = UnmatchedWord.objects.filter(vocabulary=SUBJECTS)
-    held = {text: (pk, entries) for pk, text, entries in rows.values_list("pk", "text", "entries")}
-    gone = [held[text][0] for text in held.keys() - wanted.keys()]
-    made = sorted(wanted.keys() - held.keys())
-    moved = [text for text in wanted.keys() & held.keys() if held[text][1] != wanted[text]]
-    if not (gone or made or moved):
+    difference = _difference()
+    if not difference:
         return 0
     with transaction.atomic():
-        for start in range(0, len(gone), 500):
-            UnmatchedWord.objects.filter(pk__in=gone[start : start + 500]).delete()
+        for start in range(0, len(difference.gone), 500):
+            UnmatchedWord.objects.filter(pk__in=difference.gone[start : start + 500]).delete()
         UnmatchedWord.objects.bulk_create(
-            UnmatchedWord(vocabulary=SUBJECTS, text=text, entries=wanted[text]) for text in made
+            UnmatchedWord(vocabulary=SUBJECTS, text=text, entries=entries)
+            for text, entries in sorted(difference.made.items())
         )
-        for text in moved:
-            UnmatchedWord.objects.filter(pk=held[text][0]).update(entries=wanted[text])
-    return len(gone) + len(made) + len(moved)
+        for pk, entries in difference.moved.items():
+            UnmatchedWord.objects.filter(pk=pk).update(entries=entries)
+    return len(difference)
+
+
+def stale_words() -> int:
+    """Return how many rows of the list do not say what the records say."""
+    return len(_difference())
+
+
+def _difference() -> _Difference:
+    wanted = _most_common()
+    rows = UnmatchedWord.objects.filter(vocabulary=SUBJECTS)
+    held = {text: (pk, entries) for pk, text, entries in rows.values_list("pk", "text", "entries")}
+    return _Difference(
+        gone=[pk for text, (pk, _entries) in held.items() if text not in wanted],
+        made={text: entries for text, entries in wanted.items() if text not in held},
+        moved={
+            held[text][0]: entries
+            for text, entries in wanted.items()
+            if text in held and held[text][1] != entries
+        },
+    )
+
+
+def _most_common() -> dict[str, int]:
+    """Return the words that most entries hold; of equally common ones the first by alphabet."""
+    ordered = sorted(_counts().items(), key=lambda one: (-one[1], one[0]))
+    return dict(ordered[:LONGEST_LIST])
 
 
 def _counts() -> Counter[str]:
