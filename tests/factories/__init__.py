@@ -1,0 +1,1 @@
+"""One factory per model, without surprises: the least that the database asks for."""
