@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 ARGS ?=
+BROWSER_TOOLS := tests/browser/node_modules
 SOURCES := academy courses webinars search cms tests manage.py
 
 .DEFAULT_GOAL := help
@@ -27,6 +28,11 @@ $(VENV)/.browser: pyproject.toml constraints.txt $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
 	@touch $@
 
+# Checkers from npm, at the exact versions of their manifest.
+$(BROWSER_TOOLS)/.installed: tests/browser/package.json
+	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
 run: $(VENV)/.run  ## Prepare what is missing and serve on PORT, with due work beside it
 	@$(BIN)/python manage.py run_site --port $(PORT)
 
@@ -45,7 +51,7 @@ check: $(VENV)/.dev  ## Format, lint, types, imports, migrations, templates, tra
 	@$(BIN)/djlint --lint --quiet cms search courses webinars
 	@$(BIN)/python manage.py check_translations
 
-browser-test: $(VENV)/.browser  ## Journeys, axe and the HTML checker in Chromium
+browser-test: $(VENV)/.browser $(BROWSER_TOOLS)/.installed  ## Journeys, axe and the HTML checker in Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
 bench: $(VENV)/.dev  ## Measure the budgets of the design as ratios in one run
