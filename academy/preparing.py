@@ -27,7 +27,7 @@ Say = Callable[[str], object]
 def prepare(say: Say) -> None:
     """Do what is missing for this version of the code, each step with one line to the operator."""
     stamp = settings.DATA_DIR / "prepared"
-    fingerprint = sources_fingerprint(settings.ROOT)
+    fingerprint = f"{sources_fingerprint(settings.ROOT)} {settings.DATABASES['default']['NAME']}"
     database_is_there = _has_tables()
     if database_is_there and stamp.is_file() and stamp.read_text() == fingerprint:
         return
@@ -47,7 +47,7 @@ def _has_tables() -> bool:
 
 def sources_fingerprint(root: Path) -> str:
     """Return a hash that changes with any migration, static file, seed or dependency."""
-    digest = hashlib.sha256(str(settings.DATABASES["default"]["NAME"]).encode())
+    digest = hashlib.sha256()
     for path in sorted(_sources(root)):
         status = path.stat()
         digest.update(f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}".encode())

@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from academy.taxonomy.loading import load_vocabularies
 from academy.taxonomy.vocabulary import forget_vocabulary
+from tests import database_template
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -22,10 +23,18 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Start from the kept template where there is one."""
+    database_template.restore_instead_of_migrating()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Fill the vocabularies once, as `make run` does; each test rolls back to this."""
     with django_db_blocker.unblock():
-        load_vocabularies()
+        if not database_template.is_restored():
+            load_vocabularies()
+            database_template.keep()
 
 
 @pytest.fixture(autouse=True)
