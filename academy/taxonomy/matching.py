@@ -1,0 +1,299 @@
+"""Turn foreign words into our themes and methods, and say how sure that is.
+
+Evidence goes in (title, subjects, kind, method words, description), assignments come out, each
+with the words it came from. Labels and synonyms of the vocabulary count in every locale; the word
+lists beyond them lie in `seeds/matching_themes.json` and `seeds/matching_methods.json`. In those,
+"*" stands for any ending and "?" marks a weak word, which needs company to assign anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from academy.taxonomy.phrases import Found, Meaning, PhraseIndex, phrase_words
+from academy.taxonomy.seed_files import read_seed
+from academy.taxonomy.vocabulary import Term
+from academy.taxonomy.words import Word, readable, words_of
+
+STRONG: Final = 0.85
+WEAK: Final = 0.45
+THRESHOLD: Final = 0.6
+
+# A short word may mean something else in another language, so it counts in its own locale only.
+SHORT_WORD_LENGTH: Final = 6
+DESCRIPTION_LENGTH: Final = 600
+# Languages whose endings change: of a label in these, the beginnings of the words are compared.
+_ENDINGS: Final = {"ru": 2, "tr": 0}
+_SHORTEST_BEGINNING: Final = 5
+_ISCED: Final = re.compile(r"(?:.*isced\D*)?\b(\d{4})\b", re.IGNORECASE)
+_SUBJECT_PARTS: Final = re.compile(r"\s*/\s*")
+
+
+class EvidenceKind(Enum):
+    """Where a word was found."""
+
+    TITLE = "title"
+    SUBJECT = "subject"
+    METHOD = "method"
+    KIND = "kind"
+    DESCRIPTION = "description"
+
+
+# How much a phrase found in such a text counts; a description mentions many things by the way.
+_WEIGHTS: Final = {
+    EvidenceKind.TITLE: 1.0,
+    EvidenceKind.SUBJECT: 0.9,
+    EvidenceKind.METHOD: 1.0,
+    EvidenceKind.KIND: 1.0,
+    EvidenceKind.DESCRIPTION: 0.3,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One text about an entry; `locale` is the language of the text where it is known."""
+
+    kind: EvidenceKind
+    text: str
+    locale: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assignment:
+    """A term given to an entry: how sure (0 to 1), and the words it came from."""
+
+    slug: str
+    confidence: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matched:
+    """The terms found, surest first, and the subjects that none of them took."""
+
+    assignments: tuple[Assignment, ...]
+    unmatched: tuple[str, ...]
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The terms alone."""
+        return tuple(assignment.slug for assignment in self.assignments)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matcher:
+    """Everything that matching one vocabulary needs, made ready once."""
+
+    phrases: PhraseIndex
+    parents: Mapping[str, str | None]
+    exact: Mapping[EvidenceKind, Mapping[str, Mapping[str, float]]]
+    isced: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Clue:
+    slug: str
+    confidence: float
+    words: str
+    source: int
+
+
+def theme_matcher(terms: Mapping[str, Term]) -> Matcher:
+    """Make the matcher of themes from the vocabulary and the shipped rules."""
+    rules = read_seed("matching_themes.json")
+    return Matcher(
+        phrases=_phrase_index(terms, rules),
+        parents={slug: term.parent for slug, term in terms.items()},
+        exact={EvidenceKind.SUBJECT: _folded_keys(rules["subjects"], terms)},
+        isced=rules["isced"],
+    )
+
+
+def method_matcher(terms: Mapping[str, Term]) -> Matcher:
+    """Make the matcher of methods from the vocabulary and the shipped rules."""
+    rules = read_seed("matching_methods.json")
+    return Matcher(
+        phrases=_phrase_index(terms, rules),
+        parents={},
+        exact={
+            EvidenceKind.KIND: _folded_keys(rules["kinds"], terms),
+            EvidenceKind.METHOD: _folded_keys(rules["words"], terms),
+        },
+        isced={},
+    )
+
+
+def match_themes(evidence: Sequence[Evidence], matcher: Matcher) -> Matched:
+    """Return the themes that title, subjects and description speak of.
+
+    A theme of the upper level is left out when one of its children was found.
+    """
+    kinds = {EvidenceKind.TITLE, EvidenceKind.SUBJECT, EvidenceKind.DESCRIPTION}
+    used = [one for one in evidence if one.kind in kinds]
+    clues = _clues(used, matcher)
+    assignments = _assignments(clues)
+    parents = {matcher.parents.get(assignment.slug) for assignment in assignments}
+    kept = tuple(one for one in assignments if one.slug not in parents)
+    return Matched(assignments=kept, unmatched=_unmatched(used, clues, assignments))
+
+
+def match_methods(evidence: Sequence[Evidence], matcher: Matcher) -> Matched:
+    """Return the methods that kind, method words and title speak of."""
+    kinds = {EvidenceKind.KIND, EvidenceKind.METHOD, EvidenceKind.TITLE}
+    used = [one for one in evidence if one.kind in kinds]
+    clues = _clues(used, matcher)
+    assignments = _assignments(clues)
+    if any(one.slug == "facilitated-course" for one in assignments):
+        assignments = tuple(one for one in assignments if one.slug != "self-paced-course")
+    return Matched(assignments=assignments, unmatched=_unmatched(used, clues, assignments))
+
+
+def _clues(evidence: Sequence[Evidence], matcher: Matcher) -> list[_Clue]:
+    """Return everything that the evidence says; `source` numbers the evidence."""
+    clues: list[_Clue] = []
+    for source, one in enumerate(evidence):
+        exact = _exact_meanings(one, matcher)
+        if exact is not None:
+            clues += [
+                _Clue(slug=slug, confidence=confidence, words=one.text.strip(), source=source)
+                for slug, confidence in exact.items()
+            ]
+        elif one.kind is not EvidenceKind.KIND:
+            clues += _clues_in_text(one, source, matcher)
+    return clues
+
+
+def _exact_meanings(one: Evidence, matcher: Matcher) -> Mapping[str, float] | None:
+    """Return what the whole text is listed to mean, or None when it is not listed."""
+    listed = matcher.exact.get(one.kind)
+    if listed is None:
+        return None
+    meanings = listed.get(_key(one.text))
+    if meanings is None and matcher.isced and (code := _ISCED.match(one.text)):
+        meanings = matcher.isced.get(code[1])
+    return meanings
+
+
+def _clues_in_text(one: Evidence, source: int, matcher: Matcher) -> Iterable[_Clue]:
+    text = one.text
+    if one.kind is EvidenceKind.DESCRIPTION:
+        text = text[:DESCRIPTION_LENGTH]
+    text = readable(text)
+    words = words_of(text)
+    locale = one.locale.partition("-")[0] if one.locale else None
+    weight = _WEIGHTS[one.kind]
+    for found in matcher.phrases.find(words, locale):
+        for meaning in found.meanings:
+            if meaning.slug is not None:
+                yield _Clue(
+                    slug=meaning.slug,
+                    confidence=meaning.confidence * weight,
+                    words=_surface(text, words, found),
+                    source=source,
+                )
+
+
+def _surface(text: str, words: Sequence[Word], found: Found) -> str:
+    return text[words[found.start].start : words[found.end - 1].end]
+
+
+def _assignments(clues: Iterable[_Clue]) -> tuple[Assignment, ...]:
+    """Join the clues of each term; two doubtful ones make a fairly sure one."""
+    doubts: dict[str, dict[tuple[str, int], float]] = {}
+    for clue in clues:
+        own = doubts.setdefault(clue.slug, {})
+        key = (clue.words, clue.source)
+        own[key] = min(own.get(key, 1.0), 1 - clue.confidence)
+    found = []
+    for slug, own in doubts.items():
+        doubt = 1.0
+        for value in own.values():
+            doubt *= value
+        confidence = round(1 - doubt, 3)
+        if confidence >= THRESHOLD:
+            words = tuple(dict.fromkeys(words for words, _source in own))
+            found.append(Assignment(slug=slug, confidence=confidence, words=words))
+    return tuple(sorted(found, key=lambda one: (-one.confidence, one.slug)))
+
+
+def _unmatched(
+    evidence: Sequence[Evidence], clues: Iterable[_Clue], assignments: Iterable[Assignment]
+) -> tuple[str, ...]:
+    """Return the subjects and method words that led to no assignment, each once."""
+    assigned = {assignment.slug for assignment in assignments}
+    taken = {clue.source for clue in clues if clue.slug in assigned}
+    return tuple(
+        dict.fromkeys(
+            one.text.strip()
+            for source, one in enumerate(evidence)
+            if one.kind in {EvidenceKind.SUBJECT, EvidenceKind.METHOD}
+            and source not in taken
+            and one.text.strip()
+        )
+    )
+
+
+def _phrase_index(terms: Mapping[str, Term], rules: Mapping[str, Any]) -> PhraseIndex:
+    index = PhraseIndex()
+    for slug, by_locale in rules["phrases"].items():
+        if slug in terms:
+            for locale, phrases in by_locale.items():
+                for phrase in phrases:
+                    _add(index, phrase, locale, slug)
+    for locale, phrases in rules["silent"].items():
+        for phrase in phrases:
+            _add(index, phrase, locale, None)
+    for slug, term in terms.items():
+        for locale, phrase in _labels(term):
+            _add(index, _with_open_endings(phrase, locale), locale, slug)
+    return index
+
+
+def _labels(term: Term) -> Iterable[tuple[str, str]]:
+    for locale, label in term.labels.items():
+        yield locale, label
+        for synonym in term.synonyms.get(locale, ()):
+            yield locale, synonym
+
+
+def _add(index: PhraseIndex, phrase: str, locale: str, slug: str | None) -> None:
+    confidence = WEAK if phrase.endswith("?") else STRONG
+    base = locale.partition("-")[0]
+    words = phrase_words(phrase)
+    is_short = len(words) == 1 and words[0][0].isascii() and len(words[0][0]) <= SHORT_WORD_LENGTH
+    index.add(
+        phrase,
+        Meaning(
+            slug=slug,
+            confidence=confidence if slug else 0.0,
+            locale=base if is_short and base != "en" else None,
+        ),
+    )
+
+
+def _with_open_endings(label: str, locale: str) -> str:
+    """Open the endings of the words of a label in a language that changes them."""
+    cut = _ENDINGS.get(locale)
+    if cut is None:
+        return label
+    return " ".join(
+        word[: len(word) - cut] + "*" if len(word) >= _SHORTEST_BEGINNING + cut else word
+        for word in label.split()
+    )
+
+
+def _folded_keys(
+    listed: Mapping[str, Mapping[str, float]], terms: Mapping[str, Term]
+) -> dict[str, dict[str, float]]:
+    return {
+        _key(text): {slug: value for slug, value in meanings.items() if slug in terms}
+        for text, meanings in listed.items()
+    }
+
+
+def _key(text: str) -> str:
+    return " ".join(word.folded for word in words_of(readable(text)))
