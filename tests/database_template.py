@@ -17,6 +17,7 @@ from academy.preparing import sources_fingerprint
 from tests.shared import ROOT
 
 FOLDER = ROOT / "var" / "tests"
+_restored: list[Path] = []
 
 
 def template_path() -> Path:
@@ -35,14 +36,15 @@ def restore_instead_of_migrating() -> None:
         connection.ensure_connection()
         with sqlite3.connect(path) as kept:
             kept.backup(connection.connection)
+        _restored.append(path)
         return None
 
     MigrateCommand.handle = handle  # type: ignore[method-assign]
 
 
 def is_restored() -> bool:
-    """Tell whether the database came from the template."""
-    return connection.vendor == "sqlite" and template_path().is_file()
+    """Tell whether this process's database came from the template."""
+    return bool(_restored)
 
 
 def keep() -> None:
