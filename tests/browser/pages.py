@@ -59,9 +59,7 @@ class Answer:
 
 def fetch(site: Site, path: str) -> Answer:
     """Ask for a path as a program would: no cookies, redirects followed, gzip undone."""
-    request = Request(
-        site.at(quote(path, safe="/?&=%+:,")), headers={"Accept-Encoding": "gzip"}
-    )
+    request = Request(site.at(quote(path, safe="/?&=%+:,")), headers={"Accept-Encoding": "gzip"})
     try:
         with urlopen(request, timeout=30) as response:
             return _answer(response)

@@ -102,7 +102,9 @@ class Visitor:
         assert response.status == status, f"{path} answered {response.status}"
         return response
 
-    def open(self, path: str, *, status: int = 200, scheme: Scheme = "light", width: int = WIDE) -> Page:
+    def open(
+        self, path: str, *, status: int = 200, scheme: Scheme = "light", width: int = WIDE
+    ) -> Page:
         """Open a path as a new reader."""
         page = self.reader(width=width, scheme=scheme)
         self.go(page, path, status=status)
