@@ -1,0 +1,29 @@
+"""The same template and middleware over values that are ready: what a page cannot do without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import include, path
+
+READY: dict[str, Any] = {}
+
+
+def bare_page(request: HttpRequest) -> HttpResponse:
+    """Render the captured values with the page's own template."""
+    return render(request, READY["template"], READY["values"])
+
+
+def bare_answer(request: HttpRequest) -> HttpResponse:
+    """Answer the captured JSON."""
+    return JsonResponse(READY["answer"])
+
+
+urlpatterns = [
+    path("bare-answer/", bare_answer),
+    *i18n_patterns(path("bare-page/", bare_page)),
+    path("", include("academy.urls")),
+]
