@@ -1,0 +1,54 @@
+"""A plain list out of the database, for the time in which the search cannot answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+
+from academy.catalogue.enums import EntryKind
+from academy.catalogue.querysets import CatalogueQuerySet
+from courses.models import Course
+from search.query import CatalogueQuery
+from search.results import Hit, Results
+from webinars.models import Webinar
+
+
+def browse(query: CatalogueQuery) -> Results:
+    """Return published entries, the newest first, by kind, language, theme and method only.
+
+    A text and the other filters are not followed; the page says so.
+    """
+    selections = [
+        _select(rows, kind, query)
+        for rows, kind in (
+            (Course.objects.published(), EntryKind.COURSE),
+            (Webinar.objects.published(), EntryKind.WEBINAR),
+        )
+        if not query.kinds or kind.value in query.kinds
+    ]
+    if not selections:
+        return Results(count=0, page=1, page_size=query.page_size)
+    every = selections[0].union(*selections[1:], all=True) if selections[1:] else selections[0]
+    count = sum(selection.count() for selection in selections)
+    last = max(1, -(-count // query.page_size))
+    query = query.with_page(min(query.page, last))
+    ordered = every.order_by(F("first_published_at").desc(nulls_last=True), "kind_name", "-pk")
+    found = ordered[query.offset : query.offset + query.page_size]
+    return Results(
+        count=count,
+        page=query.page,
+        page_size=query.page_size,
+        hits=tuple(Hit(key=f"{row['kind_name']}:{row['pk']}", score=0.0) for row in found),
+    )
+
+
+def _select(rows: CatalogueQuerySet, kind: EntryKind, query: CatalogueQuery) -> QuerySet[Any, Any]:
+    if query.languages:
+        rows = rows.in_languages(query.languages)
+    if query.themes:
+        rows = rows.about(query.themes)
+    if query.methods:
+        rows = rows.taught_by(query.methods)
+    name = Value(kind.value, output_field=CharField())
+    return rows.order_by().annotate(kind_name=name).values("pk", "kind_name", "first_published_at")

@@ -1,0 +1,129 @@
+"""What the frame of every page needs: name, menus, languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from cms.components import Alternate, Link, SearchBox, Words
+from cms.models import ContentPage
+
+
+@dataclass(frozen=True)
+class SiteFrame:
+    """The frame of a page; worked out only when a template asks."""
+
+    request: HttpRequest
+
+    @property
+    def name(self) -> str:
+        """The name of the site."""
+        return str(settings.INTERFACE_NAME)
+
+    @property
+    def locale(self) -> str:
+        """The language of the interface."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def direction(self) -> str:
+        """Which way the interface runs."""
+        return "rtl" if get_language_info(self.locale)["bidi"] else "ltr"
+
+    @property
+    def language_name(self) -> str:
+        """The interface language in its own words."""
+        return dict(settings.LANGUAGES)[self.locale]
+
+    @property
+    def home_url(self) -> str:
+        """The home page in this language."""
+        return f"/{self.locale}/"
+
+    @property
+    def catalogue_url(self) -> str:
+        """The catalogue in this language."""
+        return reverse("catalogue")
+
+    @property
+    def is_home(self) -> bool:
+        """Whether this is the home page."""
+        return self.request.path == self.home_url
+
+    @property
+    def header_search(self) -> SearchBox | None:
+        """The small search box; not where a large one stands on the page."""
+        if self.request.path in (self.home_url, self.catalogue_url):
+            return None
+        return SearchBox(element_id="head-q", form_id="head-find")
+
+    @cached_property
+    def menu(self) -> tuple[Link, ...]:
+        """The main menu."""
+        return (
+            self._item(_("Catalogue"), reverse("catalogue")),
+            self._item(_("Themes"), reverse("themes")),
+            self._item(_("Webinars"), f"{reverse('catalogue')}?kind=webinar"),
+            self._item(_("Organisations"), reverse("organisations")),
+        )
+
+    @cached_property
+    def find_links(self) -> tuple[Link, ...]:
+        """Every way into the catalogue, for the foot of the page."""
+        return (
+            *self.menu,
+            self._item(_("Ways of learning"), reverse("methods")),
+            self._item(_("Languages of teaching"), reverse("languages")),
+        )
+
+    @cached_property
+    def about_links(self) -> tuple[Link, ...]:
+        """Pages about the site itself that editors put into menus."""
+        pages = ContentPage.objects.live().in_menu().filter(locale__language_code=self.locale)
+        return tuple(
+            Link(label=Words(text=page.title), url=f"/{self.locale}/{page.slug}/")
+            for page in pages.order_by("path").only("title", "slug", "path", "depth")[:8]
+        )
+
+    @cached_property
+    def languages(self) -> tuple[Alternate, ...]:
+        """This page in every interface language."""
+        return tuple(
+            Alternate(
+                locale=code,
+                name=str(name),
+                url=self._in_language(code),
+                direction="rtl" if get_language_info(code)["bidi"] else "ltr",
+                is_current=code == self.locale,
+            )
+            for code, name in settings.LANGUAGES
+        )
+
+    def _item(self, label: str, url: str) -> Link:
+        path = self.request.path
+        is_current = url == self.request.get_full_path() or ("?" not in url and url == path)
+        return Link(label=Words(text=label), url=url, is_current=is_current)
+
+    def _in_language(self, code: str) -> str:
+        path, query = self.request.path, self.request.META.get("QUERY_STRING", "")
+        stated = getattr(self.request, "page_addresses", {})
+        if code in stated:
+            path = stated[code]
+        elif path.startswith(f"/{self.locale}/"):
+            path = f"/{code}/{path.removeprefix(f'/{self.locale}/')}"
+        elif path.startswith("/accounts/"):
+            return f"{path}?locale={code}"
+        else:
+            return f"/{code}/"
+        return f"{path}?{query}" if query else path
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Give every template the frame of the page, and an empty head for pages that bring none."""
+    return {"site": SiteFrame(request)}

@@ -1,0 +1,202 @@
+"""The filters beside a list: values with their names, counts and order (pure but for names)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
+from academy.organisations.models import Organisation
+from academy.taxonomy.vocabulary import Term
+from cms.components import Choice, FacetGroup, Words
+from cms.readers import Reader
+from search.facets import (
+    AUDIENCE,
+    FREE,
+    KIND,
+    LANGUAGE,
+    LEVEL,
+    METHOD,
+    MODE,
+    NOT_STATED,
+    PROVIDER,
+    REGION,
+    STATE,
+    THEME,
+    Facet,
+)
+from search.query import CatalogueQuery
+from search.results import FacetCount
+
+FIRST_VALUES = 8
+# In the order in which people decide; the first three stand open.
+ORDER = (LANGUAGE, THEME, METHOD, STATE, FREE, KIND, LEVEL, MODE, AUDIENCE, REGION, PROVIDER)
+OPEN = frozenset({LANGUAGE.name, THEME.name, METHOD.name})
+
+Counts = Mapping[str, tuple[FacetCount, ...]]
+
+
+def facet_labels() -> dict[str, str]:
+    """Return what each filter is called on pages."""
+    return {
+        LANGUAGE.name: _("Language of teaching"),
+        THEME.name: _("Theme"),
+        METHOD.name: _("Way of learning"),
+        STATE.name: _("When you can join"),
+        FREE.name: _("Cost"),
+        KIND.name: _("Course or webinar"),
+        LEVEL.name: _("Level"),
+        MODE.name: _("Where"),
+        AUDIENCE.name: _("For whom"),
+        REGION.name: _("Region"),
+        PROVIDER.name: _("Organisation"),
+    }
+
+
+class Names:
+    """What the values of filters are called, in the reader's language.
+
+    Names of organisations are read at once for all values that a page needs.
+    """
+
+    def __init__(self, reader: Reader, providers: Iterable[str]) -> None:
+        self._reader = reader
+        wanted = [int(value) for value in providers if value.isascii() and value.isdigit()]
+        rows = Organisation.objects.filter(pk__in=wanted[:200]) if wanted else ()
+        self._organisations = {str(row.pk): row.name for row in rows}
+
+    def of(self, facet: Facet, value: str) -> Words:
+        """Return the name of one value."""
+        if value == NOT_STATED:
+            return Words(text=_("Not stated"))
+        if facet is PROVIDER:
+            return Words(text=self._organisations.get(value, value), direction="auto")
+        return Words(text=self._spoken(facet)(value))
+
+    def _spoken(self, facet: Facet) -> Callable[[str], str]:
+        vocabulary = self._reader.vocabulary
+        terms: dict[str, Mapping[str, Term]] = {
+            LANGUAGE.name: vocabulary.languages,
+            THEME.name: vocabulary.themes,
+            METHOD.name: vocabulary.methods,
+            AUDIENCE.name: vocabulary.audiences,
+            REGION.name: vocabulary.regions,
+        }
+        if facet.name in terms:
+            return lambda value: self._term(terms[facet.name], value)
+        return lambda value: _closed_lists(facet).get(value, value)
+
+    def _term(self, terms: Mapping[str, Term], value: str) -> str:
+        term = terms.get(value)
+        return self._reader.label(term) if term else value
+
+
+def _closed_lists(facet: Facet) -> dict[str, str]:
+    if facet is FREE:
+        return {"1": _("Free of charge"), "0": _("Paid")}
+    enums = {KIND.name: EntryKind, MODE.name: Mode, LEVEL.name: Level, STATE.name: SessionState}
+    return {str(value): str(label) for value, label in enums[facet.name].choices}
+
+
+def facet_groups(
+    query: CatalogueQuery, counts: Counts, names: Names, reader: Reader, *, fixed: Facet | None
+) -> tuple[FacetGroup, ...]:
+    """Return the filters of a list; `fixed` is the one that the page itself stands for."""
+    groups = (
+        _group(facet, query, counts.get(facet.name, ()), names, reader)
+        for facet in ORDER
+        if facet is not fixed
+    )
+    return tuple(group for group in groups if group.first)
+
+
+def _group(
+    facet: Facet,
+    query: CatalogueQuery,
+    counts: tuple[FacetCount, ...],
+    names: Names,
+    reader: Reader,
+) -> FacetGroup:
+    chosen = set(query.values(facet))
+    choices = [
+        Choice(
+            value=row.value,
+            label=names.of(facet, row.value),
+            count=row.count,
+            is_chosen=row.value in chosen,
+        )
+        for row in counts
+        if row.count or row.value in chosen
+    ]
+    missing = chosen.difference(choice.value for choice in choices)
+    choices += [
+        Choice(value=value, label=names.of(facet, value), count=0, is_chosen=True)
+        for value in sorted(missing)
+    ]
+    arrange = _by_tree if facet is THEME else _by_order if facet is STATE else _by_count
+    first, more = arrange(choices, reader)
+    return FacetGroup(
+        name=facet.parameter,
+        label=facet_labels()[facet.name],
+        first=tuple(first),
+        more=tuple(more),
+        is_open=facet.name in OPEN or bool(chosen),
+    )
+
+
+_Arranged = tuple[list[Choice], list[Choice]]
+
+
+def _by_count(choices: list[Choice], reader: Reader) -> _Arranged:
+    """Chosen values on top, then those with most results; what is not stated comes last."""
+    ordered = sorted(
+        choices,
+        key=lambda choice: (
+            not choice.is_chosen,
+            choice.value == NOT_STATED,
+            -choice.count,
+            choice.label.text,
+        ),
+    )
+    cut = max(FIRST_VALUES, sum(choice.is_chosen for choice in choices))
+    # A "more" that hides one or two values costs more than it saves.
+    if len(ordered) <= cut + 2:
+        return ordered, []
+    return ordered[:cut], ordered[cut:]
+
+
+def _by_order(choices: list[Choice], reader: Reader) -> _Arranged:
+    """States in the order of what one can join soonest."""
+    rank = {value: position for position, value in enumerate(SessionState.values)}
+    return sorted(choices, key=lambda choice: rank.get(choice.value, len(rank))), []
+
+
+def _by_tree(choices: list[Choice], reader: Reader) -> _Arranged:
+    """Top themes first; below a chosen one, and below a chosen child's parent, its children."""
+    terms = reader.vocabulary.themes
+    held = {choice.value: choice for choice in choices}
+    parents = {slug: term.parent for slug, term in terms.items()}
+    opened = {parents.get(choice.value) or choice.value for choice in choices if choice.is_chosen}
+    first: list[Choice] = []
+    more: list[Choice] = []
+    for slug in (slug for slug, parent in parents.items() if parent is None):
+        below = [held[child] for child, parent in parents.items() if parent == slug and child in held]
+        if slug in held:
+            first.append(held[slug])
+        shown = [_below(choice) for choice in below]
+        (first if slug in opened else more).extend(shown)
+    first += [held[NOT_STATED]] if NOT_STATED in held and held[NOT_STATED].is_chosen else []
+    more += [held[NOT_STATED]] if NOT_STATED in held and not held[NOT_STATED].is_chosen else []
+    return (first, more) if first else (more, [])
+
+
+def _below(choice: Choice) -> Choice:
+    return Choice(
+        value=choice.value,
+        label=choice.label,
+        count=choice.count,
+        is_chosen=choice.is_chosen,
+        is_below=True,
+    )
+

@@ -1,0 +1,53 @@
+"""Asking the search from pages, and going on without it when it cannot answer."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from cms.browsing import browse
+from search.errors import SearchUnavailableError
+from search.finding import find, find_page, similar
+from search.query import CatalogueQuery
+from search.results import Results
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was found; `is_plain` when it came from the database because the search is away."""
+
+    results: Results
+    is_plain: bool = False
+
+
+def ask(query: CatalogueQuery) -> Answer:
+    """Answer a query by the search, or by a plain list while that cannot answer."""
+    try:
+        return Answer(results=find_page(query))
+    except SearchUnavailableError as refusal:
+        logger.warning("search unavailable, browsing the database: %s", refusal)
+        return Answer(results=browse(query), is_plain=True)
+
+
+def find_or_none(query: CatalogueQuery) -> Results | None:
+    """Answer a query by the search, None while that cannot answer."""
+    try:
+        return find(query)
+    except SearchUnavailableError:
+        return None
+
+
+def count_of(query: CatalogueQuery) -> int:
+    """Return how many entries a query finds, 0 when the search cannot answer."""
+    results = find_or_none(query)
+    return results.count if results else 0
+
+
+def keys_like(key: str, limit: int) -> list[str]:
+    """Return the keys of similar entries; none while the search cannot answer."""
+    try:
+        return similar(key, limit)
+    except SearchUnavailableError:
+        return []

@@ -1,0 +1,125 @@
+"""What browsers, search engines and other sites read of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from cms.components import Alternate, Link, PageHead, Words
+
+DESCRIPTION_LENGTH = 160  # characters; about what search engines show
+
+
+def whole_address(path: str) -> str:
+    """Return the public address of a path."""
+    return f"{settings.BASE_URL.rstrip('/')}{path}"
+
+
+def shorten(text: str) -> str:
+    """Return a description that fits, in plain text on one line."""
+    plain = " ".join(strip_tags(text).split())
+    return Truncator(plain).chars(DESCRIPTION_LENGTH)
+
+
+def addresses_of(path: str) -> dict[str, str]:
+    """Return the paths of one page in every interface language, by locale."""
+    locale = get_language() or settings.LANGUAGE_CODE
+    rest = path.removeprefix(f"/{locale}/")
+    return {code: f"/{code}/{rest}" for code, _name in settings.LANGUAGES}
+
+
+def head_of(
+    path: str,
+    *,
+    title: str,
+    description: str,
+    crumbs: Iterable[Link] = (),
+    structured: Iterable[dict[str, object]] = (),
+    addresses: Mapping[str, str] | None = None,
+    is_indexed: bool = True,
+    kind: str = "website",
+) -> PageHead:
+    """Return the head of a page at a path (with the part of the query that makes it a page)."""
+    paths = addresses_of(path) if addresses is None else addresses
+    trail = tuple(crumbs)
+    values = tuple(structured)
+    if len(trail) > 1:
+        values = (*values, breadcrumb_list(trail))
+    return PageHead(
+        title=title,
+        description=shorten(description),
+        canonical=whole_address(path),
+        alternates=tuple(
+            Alternate(locale=code, name=code, url=whole_address(url))
+            for code, url in paths.items()
+        ),
+        default_url=whole_address(paths.get("en", path)),
+        is_indexed=is_indexed,
+        kind=kind,
+        structured=values,
+        crumbs=trail,
+    )
+
+
+def crumb_trail(*links: tuple[str | Words, str]) -> tuple[Link, ...]:
+    """Return the way from the home page to here; the last one is this page."""
+    locale = get_language() or settings.LANGUAGE_CODE
+    steps: list[tuple[str | Words, str]] = [(_("Home"), f"/{locale}/"), *links]
+    return tuple(
+        Link(
+            label=label if isinstance(label, Words) else Words(text=label),
+            url=url,
+            is_current=position == len(steps),
+        )
+        for position, (label, url) in enumerate(steps, start=1)
+    )
+
+
+def breadcrumb_list(trail: Iterable[Link]) -> dict[str, object]:
+    """Return the way to a page as schema.org BreadcrumbList."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": str(link.label),
+                "item": whole_address(link.url),
+            }
+            for position, link in enumerate(trail, start=1)
+        ],
+    }
+
+
+DEPTH_OF_HOME = 2  # the tree's root is at 1
+
+
+def page_head(request: HttpRequest, page: Page, *, description: str) -> PageHead:
+    """Return the head of a Wagtail page, with its translations as alternates."""
+    translations = page.get_translations(inclusive=True).live().select_related("locale")
+    addresses = {other.locale.language_code: path_of_page(other) for other in translations}
+    # The language menu leads to the translation itself, whose slug may differ.
+    request.page_addresses = addresses  # type: ignore[attr-defined]
+    is_home = page.depth <= DEPTH_OF_HOME
+    return head_of(
+        request.path,
+        title="" if is_home else page.seo_title or page.title,
+        description=page.search_description or description or page.title,
+        crumbs=() if is_home else crumb_trail((page.title, request.path)),
+        addresses=addresses,
+    )
+
+
+def path_of_page(page: Page) -> str:
+    """Return the path of a page: its language, then the slugs below the home page."""
+    locale = page.locale.language_code
+    slugs = page.url_path.strip("/").split("/")[DEPTH_OF_HOME - 1 :]
+    return "/".join(["", locale, *slugs, ""])

@@ -1,0 +1,140 @@
+"""What the home page lists: themes, what starts soon, what is new, who teaches, true numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from academy.catalogue.models import CatalogueEntry
+from academy.organisations.models import Organisation
+from cms.components import AgendaLine, SearchBox, Words
+from cms.counts import Counts, counts_by_facet, entries_by_organisation, marks_of
+from cms.finding import find_or_none
+from cms.presenting import kind_words, language_words, line_of, timing_of, title_of
+from cms.readers import Reader, reader_of
+from cms.rows import read_entries
+from cms.terms import language_links, method_groups, theme_tiles
+from cms.views.organisations import map_caption
+from cms.when import zone_of
+from courses.models import CourseInstance
+from search.facets import KIND, LANGUAGE, METHOD, THEME
+from search.query import CatalogueQuery, Sort
+from webinars.models import Webinar
+
+SOON, NEW = 6, 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number that is true, and what it counts."""
+
+    label: str
+    count: int
+
+
+def home_values(request: HttpRequest) -> dict[str, Any]:
+    """Return what the catalogue holds now, for the home page."""
+    reader = reader_of(request)
+    counts = counts_by_facet()
+    soon_keys, new_keys = keys_of_soon(reader.now), _keys_of_new(reader)
+    entries = {entry.key: entry for entry in read_entries([*soon_keys, *new_keys])}
+    marks = marks_of(entries_by_organisation())
+    catalogue = reverse("catalogue")
+    term = reader.vocabulary.languages.get(reader.locale)
+    own_language = reader.label(term) if term else reader.locale
+    return {
+        "box": SearchBox(is_large=True, example=_example()),
+        "tiles": theme_tiles(reader, counts.get(THEME.name, {}), with_empty=False),
+        "themes_way": _("All %(n)s themes") % {"n": len(reader.vocabulary.themes)},
+        "soon": [_agenda_line(entries[key], reader) for key in soon_keys if key in entries],
+        "soon_url": f"{catalogue}?sort=soonest&state=upcoming-open",
+        "newest": [line_of(entries[key], reader) for key in new_keys if key in entries],
+        "newest_name": _("New in %(language)s") % {"language": own_language},
+        "newest_url": reverse("language", args=[reader.locale]),
+        "newest_way": _("Everything in %(language)s") % {"language": own_language},
+        "phases": method_groups(reader, counts.get(METHOD.name, {}), with_empty=False),
+        "languages": language_links(reader, counts.get(LANGUAGE.name, {}))[:12],
+        "marks": marks,
+        "map_caption": map_caption(len(marks)),
+        "figures": _figures(counts),
+    }
+
+
+def _example() -> str:
+    return _("For example: participatory budgeting, presupuesto participativo, الميزانية التشاركية")
+
+
+def _figures(counts: Counts) -> tuple[Figure, ...]:
+    kinds = counts.get(KIND.name, {})
+    courses, webinars = kinds.get("course", 0), kinds.get("webinar", 0)
+    organisations = Organisation.objects.count()
+    # A variety such as pt-BR counts with its language.
+    languages = len({tag.partition("-")[0] for tag in counts.get(LANGUAGE.name, {})})
+    return (
+        Figure(label=ngettext("course", "courses", courses), count=courses),
+        Figure(label=ngettext("webinar", "webinars", webinars), count=webinars),
+        Figure(
+            label=ngettext("organisation", "organisations", organisations), count=organisations
+        ),
+        Figure(
+            label=ngettext("language of teaching", "languages of teaching", languages),
+            count=languages,
+        ),
+    )
+
+
+def keys_of_soon(now: datetime) -> list[str]:
+    """Return the keys of what starts next, each entry once, the soonest first."""
+    runs = CourseInstance.objects.upcoming_at(now).filter(
+        course__live=True, course__duplicate_of=None
+    )
+    found = [
+        *((at, f"course:{pk}") for pk, at in runs.values_list("course_id", "starts_at")[: 3 * SOON]),
+        *(
+            (at, f"webinar:{pk}")
+            for pk, at in Webinar.objects.published()
+            .upcoming_at(now)
+            .values_list("pk", "starts_at")[:SOON]
+        ),
+    ]
+    return list(dict.fromkeys(key for _at, key in sorted(found)))[:SOON]
+
+
+def _keys_of_new(reader: Reader) -> list[str]:
+    query = CatalogueQuery(
+        languages=(reader.locale,),
+        sort=Sort.NEWEST,
+        page_size=NEW,
+        reader_locale=reader.locale,
+    )
+    results = find_or_none(query)
+    return [hit.key for hit in results.hits] if results else []
+
+
+def _agenda_line(entry: CatalogueEntry, reader: Reader) -> AgendaLine:
+    timing = timing_of(entry, reader)
+    organisation = entry.organisation
+    session = timing.entry_state.session
+    starts_at = (session.starts_at if session else None) or reader.now
+    # An entry that one can join at any moment may also have a dated run; the day is that of the
+    # session that speaks for it.
+    zone = zone_of(reader.zone) or zone_of(timing.when.zone) or zone_of("UTC")
+    here = starts_at.astimezone(zone)
+    return AgendaLine(
+        day=date_format(here, "j", use_l10n=False),
+        month=date_format(here, pgettext("date format: month alone", "F"), use_l10n=False),
+        weekday=date_format(here, pgettext("date format: weekday alone", "l"), use_l10n=False),
+        title=title_of(entry, reader),
+        url=entry.get_absolute_url(),
+        when=timing.when,
+        provider=Words(text=organisation.name, direction="auto") if organisation else None,
+        languages=language_words(entry, reader),
+        kind=kind_words(entry, reader),
+    )

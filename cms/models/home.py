@@ -1,0 +1,59 @@
+"""The home page: one sentence that says what this is, and ways into the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.models import Page
+
+from cms.heads import page_head
+from cms.models.addresses import refuse_reserved_slug
+
+
+class HomePage(Page):
+    """The first page in one language; what it lists comes from the catalogue itself."""
+
+    template = "cms/home_page.html"
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["cms.ContentPage"]
+
+    headline = models.CharField(
+        _("what this is"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("For example: Cities teach each other. Find a course in your language."),
+    )
+    introduction = models.TextField(
+        _("first paragraph"),
+        blank=True,
+        default="",
+        help_text=_("For example: who runs these courses, and that taking part is free."),
+    )
+
+    content_panels: ClassVar[list[Panel]] = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("introduction"),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def clean(self) -> None:
+        """Refuse a slug that one of our own routes has taken."""
+        super().clean()
+        refuse_reserved_slug(self.slug)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the catalogue holds now."""
+        from cms.home import home_values
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        head = page_head(request, self, description=self.introduction)
+        return {**context, "head": head, **home_values(request)}

@@ -1,0 +1,115 @@
+"""Pages that say what went wrong and lead on; the gravest need no database."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from cms.components import PageHead, SearchBox, Way
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that the request cannot be understood."""
+    return _plain_page(
+        request,
+        status=400,
+        heading=_("We could not read this request"),
+        explanation=_("Something in the address or the form is damaged. Go back and try again."),
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that somebody may not see this."""
+    return _helpful_page(
+        request,
+        status=403,
+        heading=_("This page is not open to you"),
+        explanation=_("Sign in with another address, or go on with what is open to everybody."),
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that there is no page, and where what was looked for may be."""
+    return _helpful_page(
+        request,
+        status=404,
+        heading=_("There is no page here"),
+        explanation=_(
+            "The address may have a typing mistake, or what was here has moved. "
+            "Look it up in the catalogue."
+        ),
+    )
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """Say that a course or webinar was withdrawn."""
+    return _helpful_page(
+        request,
+        status=410,
+        heading=_("This is no longer offered"),
+        explanation=_("Its provider has withdrawn it. Something close to it may be in the catalogue."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours; neither database nor session is asked."""
+    return _plain_page(
+        request,
+        status=500,
+        heading=_("Something broke on our side"),
+        explanation=_("It was noted and we look into it. Nothing you sent was shown to anybody."),
+    )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Say that the site is being worked on, and when to come back."""
+    response = _plain_page(
+        request,
+        status=503,
+        heading=_("Back in a few minutes"),
+        explanation=_("The site is being worked on. Nothing is lost. Try again in a few minutes."),
+    )
+    response["Retry-After"] = "120"
+    return response
+
+
+def _helpful_page(
+    request: HttpRequest, *, status: int, heading: str, explanation: str
+) -> HttpResponse:
+    ways = (
+        Way(label=_("The whole catalogue"), url=reverse("catalogue")),
+        Way(label=_("Themes"), url=reverse("themes")),
+        Way(label=_("Organisations"), url=reverse("organisations")),
+    )
+    values = {
+        "head": PageHead(title=heading, description=explanation, is_indexed=False),
+        "code_name": str(status),
+        "heading": heading,
+        "explanation": explanation,
+        "box": SearchBox(is_large=True),
+        "ways": ways,
+    }
+    return render(request, "cms/error.html", values, status=status)
+
+
+def _plain_page(
+    request: HttpRequest, *, status: int, heading: str, explanation: str
+) -> HttpResponse:
+    """Return a page that needs nothing but this process: no database, no session, no manifest."""
+    locale = get_language() or settings.LANGUAGE_CODE
+    values = {
+        "locale": locale,
+        "direction": "rtl" if get_language_info(locale)["bidi"] else "ltr",
+        "name": settings.INTERFACE_NAME,
+        "static_url": settings.STATIC_URL,
+        "code_name": str(status),
+        "heading": heading,
+        "explanation": explanation,
+        "again_url": request.path,
+    }
+    return HttpResponse(render_to_string("cms/broken.html", values), status=status)

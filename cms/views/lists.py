@@ -1,0 +1,195 @@
+"""Pages that list entries: the catalogue, and one page for every theme, method and language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from academy.taxonomy.vocabulary import Term
+from cms.components import Link, PageHead, Words
+from cms.finding import ask
+from cms.heads import crumb_trail, head_of, whole_address
+from cms.listing import Listing, Scope, fixed_query, listing_values, near_terms
+from cms.presenting import theme_picture
+from cms.readers import Reader, reader_of
+from cms.wording import join, with_own_name
+from search.facets import LANGUAGE, METHOD, THEME
+from search.finding import known_values
+from search.query import Sort, parse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a list page is called and how it is introduced."""
+
+    heading: str
+    lead: str
+    description: str
+    crumbs: tuple[Link, ...]
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Show what was asked for, with filters, counts and a way on."""
+    reader = reader_of(request)
+    scope = Scope(path=reverse("catalogue"), catalogue_path=reverse("catalogue"))
+    said = Said(
+        heading=_("Catalogue"),
+        lead="",
+        description=_(
+            "Courses and webinars that cities, their associations and universities run, "
+            "by language, theme and way of learning."
+        ),
+        crumbs=crumb_trail((_("Catalogue"), scope.path)),
+    )
+    return _list_page(request, reader, scope, said, {})
+
+
+@require_safe
+def theme(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what there is about one theme."""
+    reader = reader_of(request)
+    term = _term(reader.vocabulary.themes.get(slug))
+    name = reader.label(term)
+    scope = Scope(
+        path=reverse("theme", args=[slug]),
+        catalogue_path=reverse("catalogue"),
+        facet=THEME,
+        value=slug,
+    )
+    parent = reader.vocabulary.themes[term.parent] if term.parent else None
+    steps: list[tuple[str | Words, str]] = [(_("Themes"), reverse("themes"))]
+    if parent:
+        steps.append((reader.label(parent), reverse("theme", args=[parent.value])))
+    near = near_terms(term, reader)
+    names = join(reader.label(other) for other in near[:4] if other.value != term.parent)
+    lead = _("Courses and webinars about %(name)s for people who run cities.") % {"name": name}
+    said = Said(
+        heading=name,
+        lead=lead,
+        description=f"{lead} {names}." if names else lead,
+        crumbs=crumb_trail(*steps, (name, scope.path)),
+    )
+    extra: dict[str, object] = {
+        "picture": theme_picture(slug, reader),
+        "near_label": _("Narrower:") if term.parent is None else _("Close to this:"),
+        "near": [
+            Link(label=Words(text=reader.label(other)), url=reverse("theme", args=[other.value]))
+            for other in near
+        ],
+    }
+    return _list_page(request, reader, scope, said, extra)
+
+
+@require_safe
+def method(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what uses one way of learning."""
+    reader = reader_of(request)
+    term = _term(reader.vocabulary.methods.get(slug))
+    name = reader.label(term)
+    scope = Scope(
+        path=reverse("method", args=[slug]),
+        catalogue_path=reverse("catalogue"),
+        facet=METHOD,
+        value=slug,
+    )
+    lead = _("Offers for people who run cities where you learn by this way: %(name)s.") % {
+        "name": name
+    }
+    crumbs = crumb_trail((_("Ways of learning"), reverse("methods")), (name, scope.path))
+    said = Said(heading=name, lead=lead, description=lead, crumbs=crumbs)
+    return _list_page(request, reader, scope, said, {})
+
+
+@require_safe
+def language(request: HttpRequest, tag: str) -> HttpResponse:
+    """Show what is taught in one language."""
+    reader = reader_of(request)
+    term = reader.vocabulary.languages.get(tag)
+    if term is None:
+        canonical = {known.lower(): known for known in reader.vocabulary.languages}
+        if tag.lower() not in canonical:
+            raise Http404
+        return redirect("language", canonical[tag.lower()], permanent=True)
+    name = with_own_name(term, reader.locale)
+    scope = Scope(
+        path=reverse("language", args=[tag]),
+        catalogue_path=reverse("catalogue"),
+        facet=LANGUAGE,
+        value=tag,
+    )
+    lead = _("Courses and webinars for people who run cities, taught in %(name)s.") % {
+        "name": reader.label(term)
+    }
+    crumbs = crumb_trail((_("Languages of teaching"), reverse("languages")), (name, scope.path))
+    said = Said(heading=name, lead=lead, description=lead, crumbs=crumbs)
+    return _list_page(request, reader, scope, said, {})
+
+
+def _term(term: Term | None) -> Term:
+    if term is None:
+        raise Http404
+    return term
+
+
+def _list_page(
+    request: HttpRequest,
+    reader: Reader,
+    scope: Scope,
+    said: Said,
+    extra: dict[str, object],
+) -> HttpResponse:
+    params = dict(request.GET.lists())
+    parsed, notices = parse(params, known_values(params), reader_locale=reader.locale)
+    query = fixed_query(parsed, scope)
+    answer = ask(query)
+    query = query.with_page(answer.results.page)
+    listing = Listing(scope=scope, query=query, notices=tuple(notices), answer=answer)
+    values = listing_values(listing, reader)
+    head = _head(listing, said, values)
+    shown = {"heading": said.heading, "lead": said.lead, "head": head, **values, **extra}
+    return render(request, "cms/listing.html", shown)
+
+
+def _head(listing: Listing, said: Said, values: dict[str, object]) -> PageHead:
+    """Return the head of a list page; only the page without filters is for search engines."""
+    query, scope = listing.query, listing.scope
+    free = query.without_facet(scope.facet) if scope.facet else query
+    is_asked = bool(free.text or free.is_filtered or query.sort != Sort.RELEVANCE)
+    plain = scope.path if query.page == 1 else f"{scope.path}?page={query.page}"
+    title = said.heading if query.page == 1 else f"{said.heading}, {query.page}"
+    return head_of(
+        plain,
+        title=str(values["sentence"]) if is_asked else title,
+        description=said.description,
+        crumbs=said.crumbs,
+        structured=(item_list(values),) if values["lines"] else (),
+        is_indexed=not is_asked,
+    )
+
+
+def item_list(values: dict[str, object]) -> dict[str, object]:
+    """Return the entries of a list as schema.org ItemList."""
+    lines = values["lines"]
+    first = values["first_number"]
+    assert isinstance(lines, list)
+    assert isinstance(first, int)
+    return {
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "numberOfItems": values["count"],
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "url": whole_address(line.url),
+                "name": line.title.text,
+            }
+            for position, line in enumerate(lines, start=first)
+        ],
+    }

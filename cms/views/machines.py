@@ -1,0 +1,54 @@
+"""What machines ask for: plans of themes, robots.txt, the description of our search."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cms.heads import whole_address
+from cms.patterns import pattern
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def plan(request: HttpRequest, family: str, slug: str) -> HttpResponse:
+    """Return the street plan of a theme; the same address always gives the same drawing."""
+    return HttpResponse(pattern(slug, family), content_type="image/svg+xml")
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Say what search engines may read: pages, not every mix of filters."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /accounts/",
+        "Disallow: /api/",
+        "Disallow: /*/catalogue/?*q=",
+        "Disallow: /*?*sort=",
+        "",
+        f"Sitemap: {whole_address('/sitemap.xml')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """Describe our search to browsers (OpenSearch 1.1)."""
+    values = {
+        "name": settings.INTERFACE_NAME,
+        "search_url": whole_address("/en/catalogue/"),
+        "icon_url": whole_address(f"{settings.STATIC_URL}cms/mark.svg"),
+    }
+    return render(
+        request,
+        "cms/opensearch.xml",
+        values,
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )

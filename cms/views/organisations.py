@@ -1,0 +1,253 @@
+"""The list of organisations with their map, and the page of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from academy.catalogue.schemaorg import without_empty
+from academy.organisations.models import Organisation
+from cms.components import Action, Fact, Link, OrganisationLine, Pager, Words
+from cms.counts import entries_by_organisation, marks_of
+from cms.countries import country_name
+from cms.entry_page import host_of, ties_of
+from cms.finding import ask
+from cms.heads import crumb_trail, head_of, whole_address
+from cms.models import ContentPage
+from cms.presenting import line_of, organisation_link
+from cms.readers import Reader, reader_of
+from cms.rows import read_entries
+from cms.sentences import things
+from cms.wording import words
+from search.query import CatalogueQuery, Sort
+
+A_PAGE = 60
+SHOWN_OF_ONE = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionGroup:
+    """The organisations of one region."""
+
+    anchor: str
+    name: str
+    lines: tuple[OrganisationLine, ...]
+
+
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Show every organisation by region, and where they are."""
+    reader = reader_of(request)
+    entries = entries_by_organisation()
+    rows = Organisation.objects.select_related("region").order_by(
+        "region__position", "region__code", "name", "pk"
+    )
+    pages = Paginator(rows, A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    path = reverse("organisations")
+    lead = _("Cities, their associations, universities and others that teach what you find here.")
+    marks = marks_of(entries) if page.number == 1 else ()
+    head = head_of(
+        path if page.number == 1 else f"{path}?page={page.number}",
+        title=_("Organisations"),
+        description=lead,
+        crumbs=crumb_trail((_("Organisations"), path)),
+        structured=(_item_list(list(page)),),
+    )
+    shown = {
+        "head": head,
+        "lead": lead,
+        "marks": marks,
+        "map_caption": map_caption(len(marks)),
+        "groups": list(_groups(list(page), entries, reader)),
+        "pager": _pager(path, page.number, pages.num_pages),
+    }
+    return render(request, "cms/organisations.html", shown)
+
+
+def map_caption(number: int) -> str:
+    """Return what the map shows."""
+    text = ngettext(
+        "The map shows %(n)d organisation whose place we know. A larger dot has more courses.",
+        "The map shows %(n)d organisations whose place we know. A larger dot has more courses.",
+        number,
+    )
+    return text % {"n": number}
+
+
+def _groups(rows: list[Organisation], entries: dict[int, int], reader: Reader) -> Any:
+    def region_of(row: Organisation) -> str:
+        return row.region.code if row.region else ""
+
+    for code, members in groupby(rows, key=region_of):
+        term = reader.vocabulary.regions.get(code)
+        yield RegionGroup(
+            anchor=f"region-{code or 'none'}",
+            name=reader.label(term) if term else _("Region not stated"),
+            lines=tuple(_line(row, entries.get(row.pk, 0), reader) for row in members),
+        )
+
+
+def _line(row: Organisation, number: int, reader: Reader) -> OrganisationLine:
+    link = organisation_link(row)
+    return OrganisationLine(
+        link=Link(label=link.label, url=link.url, count=number),
+        kind=row.get_kind_display() if row.kind else "",
+        country=country_name(row.country, reader.locale) if row.country else "",
+    )
+
+
+def _pager(path: str, number: int, last: int) -> Pager | None:
+    if last < 2:
+        return None
+
+    def url(page: int) -> str:
+        return path if page == 1 else f"{path}?page={page}"
+
+    near = sorted({1, last, *range(max(1, number - 1), min(last, number + 1) + 1)})
+    pages = tuple(
+        Link(label=Words(text=str(page)), url=url(page), is_current=page == number)
+        for page in near
+    )
+    return Pager(
+        pages=pages,
+        previous_url=url(number - 1) if number > 1 else "",
+        next_url=url(number + 1) if number < last else "",
+    )
+
+
+@require_safe
+def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Show an organisation: what it is, what it belongs to, what it offers."""
+    found = Organisation.objects.select_related("region", "logo").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if slug != found.slug:
+        return redirect("organisation", found.pk, found.slug, permanent=True)
+    reader = reader_of(request)
+    query = CatalogueQuery(
+        providers=(str(pk),),
+        sort=Sort.SOONEST,
+        page_size=SHOWN_OF_ONE,
+        reader_locale=reader.locale,
+    )
+    answer = ask(query)
+    keys = [] if answer.is_plain else [hit.key for hit in answer.results.hits]
+    number = entries_by_organisation().get(pk, 0)
+    lines = [line_of(entry, reader) for entry in read_entries(keys)]
+    return render(request, "cms/organisation.html", _values(found, number, lines, answer.is_plain, reader))
+
+
+def _values(
+    row: Organisation, number: int, lines: list[Any], is_plain: bool, reader: Reader  # noqa: FBT001
+) -> dict[str, Any]:
+    path = reverse("organisation", args=[row.pk, row.slug])
+    kind = row.get_kind_display() if row.kind else ""
+    country = country_name(row.country, reader.locale) if row.country else ""
+    name = Words(text=row.name, direction="auto")
+    about = ", ".join(part for part in (row.name, kind, country) if part)
+    return {
+        "head": head_of(
+            path,
+            title=row.name,
+            description=f"{about}. {things(number)}.",
+            crumbs=crumb_trail((_("Organisations"), reverse("organisations")), (name, path)),
+            structured=(organisation_page_values(row, path),),
+        ),
+        "name": name,
+        "kind": kind,
+        "country": country,
+        "ties": ties_of(row),
+        "description": _description(row, reader),
+        "facts": _facts(row, reader),
+        "action": Action(
+            label=_("Go to the organisation’s site"),
+            url=row.url,
+            host=host_of(row.url),
+            is_main=False,
+        )
+        if row.url
+        else None,
+        "list_name": things(number),
+        "lines": lines,
+        "notice": _("The search is being rebuilt; the list comes back in a moment.")
+        if is_plain and number
+        else "",
+        "all_link": Link(
+            label=Words(text=_("All of them")),
+            url=f"{reverse('catalogue')}?provider={row.pk}",
+        )
+        if number > len(lines)
+        else None,
+        "invitation": ""
+        if number
+        else _("Nothing of this organisation is here yet. Do you work there? Register a course."),
+        "invitation_url": "" if number else _partner_page(reader),
+    }
+
+
+def _description(row: Organisation, reader: Reader) -> Words | None:
+    if not row.description:
+        return None
+    return words(row.description, row.description_locale, reader.locale, reader.vocabulary)
+
+
+def _facts(row: Organisation, reader: Reader) -> tuple[Fact, ...]:
+    term = reader.vocabulary.regions.get(row.region.code) if row.region else None
+    members = [
+        organisation_link(link.organisation)
+        for link in row.linked_from.select_related("organisation").order_by("organisation__name")[:40]
+    ]
+    facts = (
+        Fact(label=_("Region"), text=reader.label(term) if term else ""),
+        Fact(label=_("Linked organisations"), links=tuple(members)),
+    )
+    return tuple(fact for fact in facts if fact.text or fact.links)
+
+
+def _partner_page(reader: Reader) -> str:
+    """Return the page that says how to register a course, where editors have written one."""
+    page = ContentPage.objects.live().filter(
+        slug="for-partners", locale__language_code=reader.locale
+    )
+    return f"/{reader.locale}/for-partners/" if page.exists() else ""
+
+
+def organisation_page_values(row: Organisation, path: str) -> dict[str, Any]:
+    """Return an organisation as schema.org Organization."""
+    address = {"@type": "PostalAddress", "addressCountry": row.country} if row.country else None
+    return without_empty(
+        {
+            "@context": "https://schema.org",
+            "@type": "Organization",
+            "@id": whole_address(path),
+            "name": row.name,
+            "url": row.url or whole_address(path),
+            "address": address,
+        }
+    )
+
+
+def _item_list(rows: list[Organisation]) -> dict[str, Any]:
+    return {
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": row.name,
+                "url": whole_address(reverse("organisation", args=[row.pk, row.slug])),
+            }
+            for position, row in enumerate(rows, start=1)
+        ],
+    }

@@ -1,0 +1,77 @@
+"""Small texts that several parts of pages share: languages, price, lists, foreign words (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from academy.catalogue.models import CatalogueEntry, EntryText
+from academy.taxonomy.vocabulary import Term, Vocabulary
+from cms.components import Words
+
+
+def join(parts: Iterable[str]) -> str:
+    """Return a list as the reader's language writes it: "English, French and Arabic"."""
+    listed = [part for part in parts if part]
+    if len(listed) < 2:
+        return "".join(listed)
+    return _("%(first)s and %(last)s") % {
+        "first": pgettext("between the parts of a list", ", ").join(listed[:-1]),
+        "last": listed[-1],
+    }
+
+
+def either(parts: Sequence[str]) -> str:
+    """Return a choice as the reader's language writes it: "French or Spanish"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s or %(last)s") % {
+        "first": pgettext("between the parts of a list", ", ").join(parts[:-1]),
+        "last": parts[-1],
+    }
+
+
+def language_term(tag: str, vocabulary: Vocabulary) -> Term | None:
+    """Return the language of a tag, or its base language."""
+    return vocabulary.languages.get(tag) or vocabulary.languages.get(tag.partition("-")[0])
+
+
+def words(text: str, locale: str, readers_locale: str, vocabulary: Vocabulary) -> Words:
+    """Return a text with its language marked, unless it is the language of the page."""
+    if not locale or locale == "und":
+        return Words(text=text, direction="auto")
+    if locale.partition("-")[0] == readers_locale.partition("-")[0]:
+        return Words(text=text)
+    term = language_term(locale, vocabulary)
+    return Words(text=text, lang=locale, direction=term.direction if term else "auto")
+
+
+def text_for(entry: CatalogueEntry, locale: str) -> EntryText | None:
+    """Return the entry's translation in the reader's language; None when its own text is shown."""
+    if entry.locale.partition("-")[0] == locale:
+        return None
+    base = {text.locale.partition("-")[0]: text for text in entry.texts.all()}
+    return base.get(locale)
+
+
+def with_own_name(term: Term, locale: str) -> str:
+    """Return a language in the reader's words with its own name beside: "Arabic (العربية)"."""
+    label = term.label(locale)
+    if not term.native_name or term.native_name.casefold() == label.casefold():
+        return label
+    return f"{label} ({term.native_name})"
+
+
+def say_price(*, is_free: bool | None, price: Decimal | None, currency: str) -> str:
+    """Return what an entry costs, or nothing when nobody said."""
+    if is_free:
+        return _("Free of charge")
+    if price is not None:
+        places = 0 if price == price.to_integral_value() else 2
+        amount = number_format(price, decimal_pos=places, force_grouping=True)
+        return f"{amount}\u00a0{currency}"
+    return _("Paid") if is_free is False else ""
