@@ -45,7 +45,6 @@ _MODES: Final[dict[str, ModeValue]] = {
 }
 _SHORT_CODE: Final = re.compile(r"\(\s*:[a-z_]+:[^()]*\)")
 _LINK: Final = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
-_PACED_BY_INSTRUCTOR: Final = "instructor"
 # A record of a catalogue file names one run at most.
 _ONLY_RUN: Final = "1"
 
@@ -152,8 +151,8 @@ def provider_name(written: str) -> str:
 
 
 def _method_words(fields: Fields) -> tuple[str, ...]:
-    paced = fields.raw("pacing").casefold() == _PACED_BY_INSTRUCTOR
-    return (*fields.lines("method"), *(("facilitated course",) if paced else ()))
+    paced = fields.line("pacing", 100)
+    return (*fields.lines("method"), *((paced,) if paced else ()))
 
 
 def _session(key: str, fields: Fields, kind: Kind) -> SessionRecord:

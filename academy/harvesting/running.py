@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from academy.errors import AcademyError
 from academy.harvesting.batching import Parsed, Unit, group_units, write_units
-from academy.harvesting.classifying import classify
+from academy.harvesting.classifying import Classifier
 from academy.harvesting.connectors.base import Item, Refusal
 from academy.harvesting.deciding import Decision, Seen, Stored, decide, is_too_much
 from academy.harvesting.errors import (
@@ -31,7 +31,7 @@ from academy.harvesting.models import HarvestRun, RunOutcome, Source, SourceReco
 from academy.harvesting.records import AnyRecord
 from academy.harvesting.unmatched import count_unmatched
 from academy.harvesting.vanishing import hide_long_gone, mark_gone
-from academy.taxonomy.vocabulary import forget_vocabulary
+from academy.taxonomy.vocabulary import forget_vocabulary, vocabulary
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +114,7 @@ class _Harvest:
         self.at = run.started_at
         self.counts = Counts()
         self.seen = Seen()
+        self.classifier = Classifier.of(vocabulary())
         self.refusals: list[dict[str, str]] = []
         self.unreadable = 0
 
@@ -207,7 +208,7 @@ class _Harvest:
 
     def _parse(self, item: Item, parse: Callable[[Item], AnyRecord]) -> Parsed | None:
         try:
-            record = classify(parse(item))
+            record = self.classifier.classify(parse(item))
         except ItemRefusedError as refusal:
             self._refuse(Refusal(place=item.place, key=item.key, reason=str(refusal)))
             return None
