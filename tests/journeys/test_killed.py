@@ -93,7 +93,7 @@ def test_killed_ten_times_during_an_import(tmp_path):
     compared = site.run("compare_index")
     finished = site.run("import_catalogue", str(CATALOGUE))
 
-    assert 0 < stored
+    assert stored > 0
     assert (integrity.returncode, due.returncode) == (0, 0), integrity.stdout + due.stderr
     assert compared.returncode == 0, compared.stdout
     same = re.search(r"([\d,]+) the same", finished.stdout)
