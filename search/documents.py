@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final, Self
 
 from academy.catalogue.enums import EntryKind, SessionState
 from search.facets import NOT_STATED, Facet
-
-# The farthest moment an order can name: 31 December 9999, in seconds.
-_LAST_SECOND: Final = 253_402_300_799
-# Newest first while strings sort upwards.
-_UNKNOWN_START: Final = _LAST_SECOND
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +28,10 @@ class CatalogueDocument:
 
     `texts` begins with the entry's own text; translations follow. `languages` holds each exact
     tag and its base (`pt-BR` and `pt`); `themes` and `regions` hold ancestors too, `own_themes`
-    does not. `free` is "1" or "0". An empty tuple counts as "not stated". `state_changes_at` is
-    when `state` will be wrong. `version` orders writes: a lower one never replaces a higher one;
-    it is no part of the content.
+    does not. `free` is "1" or "0". An empty tuple counts as "not stated". `concepts` and
+    `language_names` are the folded words of the labels and synonyms, in every language, of the
+    entry's terms and languages. `state_changes_at` is when `state` will be wrong. `version` orders
+    writes, a lower one never replaces a higher one; it is no part of the content.
     """
 
     key: str
@@ -55,6 +50,7 @@ class CatalogueDocument:
     levels: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
+    language_names: tuple[str, ...] = ()
     state: SessionState = SessionState.TO_BE_SCHEDULED
     starts_at: datetime | None = None
     state_changes_at: datetime | None = None
@@ -94,10 +90,14 @@ class CatalogueDocument:
     @cached_property
     def content_hash(self) -> str:
         """A hash of all but the version: two documents that read alike are alike."""
-        content = asdict(replace(self, version=0))
-        packed = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
-        return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+        content = repr([getattr(self, name) for name in _CONTENT])
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
     def with_version(self, version: int) -> Self:
         """Return the same content under another version."""
         return replace(self, version=version)
+
+
+_CONTENT: Final = tuple(
+    field.name for field in fields(CatalogueDocument) if field.name != "version"
+)

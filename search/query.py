@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Self, assert_never
+from typing import Any, Final, Self, assert_never
 from urllib.parse import urlencode
 
 from django.db import models
@@ -123,7 +123,8 @@ class CatalogueQuery:
 
     def with_values(self, facet: Facet, values: Iterable[str]) -> Self:
         """Return the query with these values in one facet, on its first page."""
-        return replace(self, **{facet.attribute: tuple(sorted(set(values)))}, page=1)
+        changes: dict[str, Any] = {facet.attribute: tuple(sorted(set(values)))}
+        return replace(self, page=1, **changes)
 
     def with_value(self, facet: Facet, value: str) -> Self:
         """Return the query with one value more."""
@@ -139,7 +140,8 @@ class CatalogueQuery:
 
     def without_filters(self) -> Self:
         """Return the query with its text only."""
-        return replace(self, **{facet.attribute: () for facet in FACETS}, page=1)
+        changes: dict[str, Any] = {facet.attribute: () for facet in FACETS}
+        return replace(self, page=1, **changes)
 
     def with_text(self, text: str) -> Self:
         """Return the query with another text."""

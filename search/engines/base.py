@@ -20,11 +20,12 @@ from search.understanding import UNDERSTOOD_NOTHING, Understanding
 
 @dataclass(frozen=True, kw_only=True)
 class StoredEntry:
-    """What an index says it holds of one entry."""
+    """What an index says it holds of one entry; `state_changes_at` in seconds, 0 for never."""
 
     key: str
     version: int
     content_hash: str
+    state_changes_at: int
 
 
 class Writer(Protocol):
@@ -35,6 +36,17 @@ class Writer(Protocol):
 
     def delete(self, keys: Collection[str]) -> None:
         """Take entries out; unknown keys are no fault."""
+
+
+class Rebuild(Protocol):
+    """A new index that is being filled."""
+
+    @property
+    def new(self) -> Writer:
+        """The writer of the new index."""
+
+    def writing_live(self) -> AbstractContextManager[Writer]:
+        """Open the live index for one batch of changes, so that it stays true meanwhile."""
 
 
 class SearchEngine(Protocol):
@@ -63,7 +75,7 @@ class SearchEngine(Protocol):
     def writing(self) -> AbstractContextManager[Writer]:
         """Open the index for one batch; one process at a time, see `WriterBusyError`."""
 
-    def rebuilding(self) -> AbstractContextManager[Writer]:
+    def rebuilding(self) -> AbstractContextManager[Rebuild]:
         """Open a new, empty index that replaces the old one at once when the context ends well."""
 
     def is_available(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,14 +12,24 @@ import tantivy
 from search.documents import CatalogueDocument, DocumentText
 from search.engines.embedded.stemming import stemmed
 from search.facets import FACETS
-from search.languages import fold, terms
+from search.languages import base_of, fold, terms
 from search.ordering import lift, newest_order, soonest_order, title_order
 
 # Stands in the folder's name: an index of another schema is not opened but built anew.
 SCHEMA_VERSION: Final = 1
 
 # Words that come to the engine finished, one space apart; see `search.languages`.
-WORD_FIELDS: Final = ("title", "title_stem", "text", "text_stem", "provider_name", "concept")
+WORD_FIELDS: Final = (
+    "title",
+    "title_stem",
+    "text",
+    "text_stem",
+    "provider_name",
+    "concept",
+    "language_name",
+)
+# Every entry lies in one of these, so that all can be read piece by piece.
+BUCKETS: Final = 256
 ORDER_FIELDS: Final = ("soonest", "newest", "title_order")
 
 
@@ -26,9 +37,10 @@ def schema() -> tantivy.Schema:
     """Return the schema: the key is raw text, because deleting by a number deletes nothing."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("stored", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("stored", stored=True)
     for name in WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("bucket", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic")
     for facet in FACETS:
         builder.add_text_field(facet.field, fast=True, tokenizer_name="raw", index_option="basic")
@@ -44,12 +56,14 @@ def to_tantivy(document: CatalogueDocument) -> tantivy.Document:
     made = tantivy.Document()
     add = made.add_text
     add("key", document.key)
-    add("stored", json.dumps(_stored(document), ensure_ascii=False, separators=(",", ":")))
+    add("bucket", str(zlib.crc32(document.key.encode()) % BUCKETS))
+    made.add_bytes("stored", json.dumps(_stored(document), ensure_ascii=False).encode())
     for text in document.texts:
         _add_text(made, text)
     add("text", " ".join(_shared_words(document)))
     add("provider_name", " ".join(terms(fold(" ".join(document.provider_names)))))
     add("concept", " ".join(document.concepts))
+    add("language_name", " ".join(document.language_names))
     for facet in FACETS:
         for value in document.values(facet):
             add(facet.field, value)
@@ -91,5 +105,6 @@ def _stored(document: CatalogueDocument) -> dict[str, Any]:
         "theme": document.themes,
         "own": document.own_themes,
         "method": document.methods,
-        "language": document.languages,
+        "language": sorted({base_of(tag) for tag in document.languages}),
+        "changes": int(document.state_changes_at.timestamp()) if document.state_changes_at else 0,
     }

@@ -6,7 +6,16 @@ from functools import cache, lru_cache
 
 import tantivy
 
-from search.languages import STEMMERS, fold, lower, stemmed_as, stemmers_for, words
+from search.languages import (
+    STEMMERS,
+    fold,
+    light_stems,
+    lower,
+    script_of,
+    stemmed_as,
+    stemmers_for,
+    words,
+)
 
 
 @cache
@@ -16,15 +25,27 @@ def _analyzer(language: str) -> tantivy.TextAnalyzer:
 
 
 def stemmed(text: str, tag: str) -> str:
-    """Return the stems of a text in its language, a space apart; empty if it has no stemmer.
+    """Return the stems of a text, a space apart; words that no stemmer takes are left out.
 
-    Folding comes after stemming, since stemmers look at accents.
+    Folding comes after stemming, since stemmers look at accents. Titles in other scripts are full
+    of English words ("Android development" in Hindi), so Latin words there are stemmed as English.
     """
     language = stemmed_as(tag)
-    if language is None:
+    listed = words(lower(text, tag))
+    if language is None or script_of(language) != "latin":
+        latin = [word for word in listed if word.isascii()]
+        own = [word for word in listed if not word.isascii()] if language else []
+        return f"{_stems('en', latin)} {_stems(language, own)}"
+    return _stems(language, listed)
+
+
+def _stems(language: str | None, listed: list[str]) -> str:
+    if not listed or language is None:
         return ""
-    listed = _analyzer(language).analyze(" ".join(words(lower(text, tag))))
-    return fold(" ".join(listed))
+    stems = fold(" ".join(_analyzer(language).analyze(" ".join(listed))))
+    if language != "ar":
+        return stems
+    return " ".join((stems, *(light for word in listed for light in light_stems(fold(word)))))
 
 
 @lru_cache(maxsize=20_000)
@@ -35,4 +56,4 @@ def stems_of(word: str) -> tuple[str, ...]:
         for language in stemmers_for(word)
         for stem in _analyzer(language).analyze(word)
     }
-    return tuple(found)
+    return tuple(found | dict.fromkeys(light_stems(fold(word))))

@@ -1,0 +1,58 @@
+"""Search and suggestions in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from ninja import Query, Router
+
+from academy.api import (
+    RefusedParametersError,
+    UnavailableError,
+    documented,
+    interface_locale,
+    page_link,
+)
+from search.answers import search_answer, suggest_answer
+from search.errors import SearchUnavailableError
+from search.finding import find, known_values, suggest
+from search.query import CatalogueQuery, parse
+from search.schemas import SearchOut, SearchParameters, SuggestOut, SuggestParameters
+
+router = Router(tags=["Search"])
+
+
+@router.get("/search", response=documented(SearchOut), summary="Search the catalogue")
+def search(
+    request: HttpRequest, response: HttpResponse, asked: Query[SearchParameters]
+) -> dict[str, Any]:
+    """Courses and webinars by text and filters, with what each value of a filter would give."""
+    try:
+        results = find(_query(request, asked))
+    except SearchUnavailableError as error:
+        raise UnavailableError(str(error)) from error
+    response.headers["Link"] = page_link(request, asked, results.page_count * asked.page_size)
+    return search_answer(results, locale=asked.locale, at=timezone.now())
+
+
+@router.get("/suggest", response=documented(SuggestOut), summary="Complete what is typed")
+def suggestions(request: HttpRequest, asked: Query[SuggestParameters]) -> dict[str, Any]:
+    """Themes, methods, titles and organisations that begin with what is typed."""
+    try:
+        return suggest_answer(suggest(asked.q, asked.locale), asked.locale)
+    except SearchUnavailableError as error:
+        raise UnavailableError(str(error)) from error
+
+
+def _query(request: HttpRequest, asked: SearchParameters) -> CatalogueQuery:
+    """Read the query as pages do, but refuse what a page would pass over with a notice."""
+    params = dict(request.GET.lists())
+    query, notices = parse(
+        params, known_values(params), reader_locale=asked.locale, page_size=asked.page_size
+    )
+    if notices:
+        with translation.override(interface_locale(asked.locale)):
+            raise RefusedParametersError((row.parameter, row.message) for row in notices)
+    return query

@@ -1,0 +1,215 @@
+"""EmbeddedEngine: the search engine that needs no server."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import tantivy
+
+from search.engines.base import StoredEntry
+from search.engines.embedded.folder import IndexFolder
+from search.engines.embedded.integrity import is_intact
+from search.engines.embedded.likeness import more_like
+from search.engines.embedded.reading import SCHEMA, key_at, stored_at
+from search.engines.embedded.schema import BUCKETS
+from search.engines.embedded.searching import Search
+from search.engines.embedded.suggesting import suggest_entries, suggest_providers
+from search.engines.embedded.writing import EmbeddedWriter, writing_to
+from search.errors import SearchUnavailableError
+from search.query import CatalogueQuery
+from search.results import Results, SuggestedEntry
+from search.understanding import UNDERSTOOD_NOTHING, Understanding
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Opened:
+    """An index as it was opened, and what tells that it is no longer the newest."""
+
+    path: Path
+    committed_at: int
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+
+
+class EmbeddedEngine:
+    """Searches the live folder below a directory, and opens it for one writer at a time."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = IndexFolder(root)
+        self._opened: _Opened | None = None
+
+    # --- Reading --------------------------------------------------------------------------
+
+    def search(
+        self, query: CatalogueQuery, understanding: Understanding = UNDERSTOOD_NOTHING
+    ) -> Results:
+        """Answer a query."""
+        with self._reading() as searcher:
+            return Search(searcher, SCHEMA, query, understanding).results()
+
+    def suggest_entries(self, prefix: str, locale: str, limit: int) -> list[SuggestedEntry]:
+        """Return titles that begin with what is typed."""
+        with self._reading() as searcher:
+            return suggest_entries(searcher, prefix, locale, limit)
+
+    def suggest_providers(self, prefix: str, limit: int) -> list[int]:
+        """Return ids of providers with a word that begins with what is typed."""
+        with self._reading() as searcher:
+            return suggest_providers(searcher, prefix, limit)
+
+    def more_like(self, key: str, limit: int) -> list[str]:
+        """Return the keys of the entries most like one."""
+        with self._reading() as searcher:
+            return more_like(searcher, key, limit)
+
+    def stale_at(self, moment: datetime, limit: int) -> list[str]:
+        """Return keys of entries whose state changes at or before a moment, the oldest first."""
+        query = tantivy.Query.range_query(
+            SCHEMA,
+            "state_changes_at",
+            tantivy.FieldType.Integer,
+            upper_bound=int(moment.timestamp()),
+        )
+        with self._reading() as searcher:
+            found = searcher.search(
+                query, limit, order_by_field="state_changes_at", order=tantivy.Order.Asc
+            )
+            return [key_at(searcher, address) for _moment, address in found.hits]
+
+    def scan(self) -> Iterator[StoredEntry]:
+        """Yield every entry that the index holds, a bucket at a time."""
+        for bucket in range(BUCKETS):
+            yield from self._scan_bucket(bucket)
+
+    def _scan_bucket(self, bucket: int) -> list[StoredEntry]:
+        query = tantivy.Query.term_query(SCHEMA, "bucket", str(bucket))
+        with self._reading() as searcher:
+            found = searcher.search(query, max(1, searcher.num_docs), count=False)
+            rows = [stored_at(searcher, address) for _score, address in found.hits]
+        return [
+            StoredEntry(
+                key=row["key"],
+                version=row["version"],
+                content_hash=row["hash"],
+                state_changes_at=row["changes"],
+            )
+            for row in rows
+        ]
+
+    def is_available(self) -> bool:
+        """Whether a search would be answered; reads every file once to be sure."""
+        live = self.folder.live()
+        return live is not None and is_intact(live)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[tantivy.Searcher]:
+        """Hand out the newest searcher; after a failure the index is opened afresh."""
+        try:
+            with unavailable_when_broken():
+                yield self._newest().searcher
+        except SearchUnavailableError:
+            self._opened = None
+            raise
+
+    def _newest(self) -> _Opened:
+        """Return the live index, opened again when a commit or a swap has happened since."""
+        live = self.folder.live()
+        if live is None:
+            raise SearchUnavailableError
+        committed_at = (live / "meta.json").stat().st_mtime_ns
+        opened = self._opened
+        if opened is None or opened.path != live:
+            index = tantivy.Index.open(str(live))
+        elif opened.committed_at != committed_at:
+            index = opened.index
+            index.reload()
+        else:
+            return opened
+        self._opened = opened = _Opened(
+            path=live, committed_at=committed_at, index=index, searcher=index.searcher()
+        )
+        return opened
+
+    # --- Writing --------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[EmbeddedWriter]:
+        """Open the live index for one batch.
+
+        Raises:
+            WriterBusyError: another process writes.
+            SearchUnavailableError: there is no index that can be written to.
+        """
+        with self.folder.locked(), writing_live(self.folder) as writer:
+            yield writer
+
+    @contextlib.contextmanager
+    def rebuilding(self) -> Iterator[EmbeddedRebuild]:
+        """Open a new index; it goes live when the context ends well, and is removed otherwise.
+
+        Raises:
+            WriterBusyError: another process writes.
+        """
+        with self.folder.locked():
+            self.folder.remove_others(self.folder.live())
+            path = self.folder.make_new()
+            try:
+                with writing_to(path, is_new=True) as writer:
+                    yield EmbeddedRebuild(new=writer, folder=self.folder)
+            except BaseException:
+                self.folder.remove_others(self.folder.live())
+                raise
+            self.folder.point_to(path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbeddedRebuild:
+    """Fills the new index, and lets the live one have its changes meanwhile."""
+
+    new: EmbeddedWriter
+    folder: IndexFolder
+
+    @contextlib.contextmanager
+    def writing_live(self) -> Iterator[EmbeddedWriter]:
+        """Open the live index for one batch, under the lock that is held already.
+
+        Raises:
+            SearchUnavailableError: there is no index that can be written to.
+        """
+        with writing_live(self.folder) as writer:
+            yield writer
+
+
+@contextlib.contextmanager
+def writing_live(folder: IndexFolder) -> Iterator[EmbeddedWriter]:
+    """Open the live folder for one batch; whoever calls holds the lock."""
+    live = folder.live()
+    if live is None or not (live / "meta.json").is_file():
+        raise SearchUnavailableError
+    with unavailable_when_broken(), writing_to(live, is_new=False) as writer:
+        yield writer
+
+
+@contextlib.contextmanager
+def unavailable_when_broken() -> Iterator[None]:
+    """Turn whatever the engine breaks on into SearchUnavailableError.
+
+    Damaged files make tantivy panic, and a panic arrives as a BaseException of its own.
+    """
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        logger.warning("embedded index cannot be used: %s", error)
+        raise SearchUnavailableError from error
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        logger.exception("embedded index is damaged")
+        raise SearchUnavailableError from panic

@@ -1,0 +1,58 @@
+"""Writing to an embedded index: one writer at a time, one commit a batch."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import tantivy
+
+from search.documents import CatalogueDocument
+from search.engines.embedded.reading import stored_of
+from search.engines.embedded.schema import schema, to_tantivy
+
+HEAP_BYTES: Final = 64_000_000
+
+
+class EmbeddedWriter:
+    """Writes to one folder; nothing is seen before its context ends well."""
+
+    def __init__(self, writer: tantivy.IndexWriter, held: tantivy.Index | None) -> None:
+        self._writer = writer
+        self._searcher = held.searcher() if held else None
+
+    def index(self, documents: Iterable[CatalogueDocument]) -> int:
+        """Write documents; one older than what is held is left out."""
+        written = 0
+        for document in documents:
+            if self._held_version(document.key) > document.version:
+                continue
+            self._writer.delete_documents_by_term("key", document.key)
+            self._writer.add_document(to_tantivy(document))
+            written += 1
+        return written
+
+    def delete(self, keys: Collection[str]) -> None:
+        """Take entries out."""
+        for key in keys:
+            self._writer.delete_documents_by_term("key", key)
+
+    def _held_version(self, key: str) -> int:
+        stored = stored_of(self._searcher, key) if self._searcher else None
+        return int(stored["version"]) if stored else 0
+
+
+@contextlib.contextmanager
+def writing_to(path: Path, *, is_new: bool) -> Iterator[EmbeddedWriter]:
+    """Open a writer on a folder and commit when its context ends well."""
+    index = tantivy.Index(schema(), path=str(path))
+    writer = index.writer(HEAP_BYTES, num_threads=1)
+    try:
+        yield EmbeddedWriter(writer, None if is_new else index)
+    except BaseException:
+        writer.rollback()
+        raise
+    writer.commit()
+    writer.wait_merging_threads()
