@@ -3,7 +3,9 @@
 Evidence goes in (title, subjects, kind, method words, description), assignments come out, each
 with the words it came from. Labels and synonyms of the vocabulary count in every locale; the word
 lists beyond them lie in `seeds/matching_themes.json` and `seeds/matching_methods.json`. In those,
-"*" stands for any ending and "?" marks a weak word, which needs company to assign anything.
+"*" stands for any ending, "?" marks a weak word, which needs company to assign anything, and "~"
+a general one, which counts only where nothing more particular was found and no word of a field
+elsewhere ("literature", "JavaScript") speaks against it.
 """
 
 from __future__ import annotations
@@ -21,7 +23,11 @@ from academy.taxonomy.words import Word, readable, words_of
 
 STRONG: Final = 0.85
 WEAK: Final = 0.45
+NO_SOURCE: Final = -1
+GENERAL: Final = 0.65
 THRESHOLD: Final = 0.6
+# Beside a theme that the title names, one that only the subjects name must be this sure.
+SURE_BESIDE_TITLE: Final = 0.8
 
 # A short word may mean something else in another language, so it counts in its own locale only.
 SHORT_WORD_LENGTH: Final = 6
@@ -50,6 +56,17 @@ _WEIGHTS: Final = {
     EvidenceKind.METHOD: 1.0,
     EvidenceKind.KIND: 1.0,
     EvidenceKind.DESCRIPTION: 0.3,
+}
+
+_THEME_EVIDENCE: Final = frozenset({EvidenceKind.TITLE, EvidenceKind.SUBJECT})
+_METHOD_EVIDENCE: Final = frozenset(
+    {EvidenceKind.TITLE, EvidenceKind.SUBJECT, EvidenceKind.KIND, EvidenceKind.METHOD}
+)
+# The more particular method says more than the one that the kind of the record suggests.
+_REPLACED_BY: Final = {
+    "facilitated-course": "self-paced-course",
+    "taught-course": "degree-programme",
+    "work-based-learning": "degree-programme",
 }
 
 
@@ -90,7 +107,9 @@ class Matcher:
 
     phrases: PhraseIndex
     parents: Mapping[str, str | None]
+    elsewhere: PhraseIndex
     exact: Mapping[EvidenceKind, Mapping[str, Mapping[str, float]]]
+    exact_only: frozenset[EvidenceKind]
     isced: Mapping[str, Mapping[str, float]]
 
 
@@ -100,6 +119,8 @@ class _Clue:
     confidence: float
     words: str
     source: int
+    kind: EvidenceKind
+    general: bool = False
 
 
 def theme_matcher(terms: Mapping[str, Term]) -> Matcher:
@@ -108,7 +129,9 @@ def theme_matcher(terms: Mapping[str, Term]) -> Matcher:
     return Matcher(
         phrases=_phrase_index(terms, rules),
         parents={slug: term.parent for slug, term in terms.items()},
+        elsewhere=_elsewhere_index(rules["elsewhere"]),
         exact={EvidenceKind.SUBJECT: _folded_keys(rules["subjects"], terms)},
+        exact_only=frozenset(),
         isced=rules["isced"],
     )
 
@@ -119,10 +142,13 @@ def method_matcher(terms: Mapping[str, Term]) -> Matcher:
     return Matcher(
         phrases=_phrase_index(terms, rules),
         parents={},
+        elsewhere=PhraseIndex(),
         exact={
+            EvidenceKind.SUBJECT: _folded_keys(rules["subjects"], terms),
             EvidenceKind.KIND: _folded_keys(rules["kinds"], terms),
             EvidenceKind.METHOD: _folded_keys(rules["words"], terms),
         },
+        exact_only=frozenset({EvidenceKind.KIND, EvidenceKind.SUBJECT}),
         isced={},
     )
 
@@ -130,26 +156,28 @@ def method_matcher(terms: Mapping[str, Term]) -> Matcher:
 def match_themes(evidence: Sequence[Evidence], matcher: Matcher) -> Matched:
     """Return the themes that title, subjects and description speak of.
 
+    The title decides: beside a theme it names, one that only subjects name must be very sure.
     A theme of the upper level is left out when one of its children was found.
     """
-    kinds = {EvidenceKind.TITLE, EvidenceKind.SUBJECT, EvidenceKind.DESCRIPTION}
-    used = [one for one in evidence if one.kind in kinds]
-    clues = _clues(used, matcher)
-    assignments = _assignments(clues)
+    used = [one for one in evidence if one.kind in _THEME_EVIDENCE]
+    clues = _with_description(_clues(used, matcher), evidence, matcher)
+    particular = [clue for clue in clues if not clue.general]
+    assignments = _title_first(_assignments(particular), particular)
+    if not assignments and not _is_elsewhere(used, matcher):
+        assignments = _assignments(clues)
     parents = {matcher.parents.get(assignment.slug) for assignment in assignments}
     kept = tuple(one for one in assignments if one.slug not in parents)
     return Matched(assignments=kept, unmatched=_unmatched(used, clues, assignments))
 
 
 def match_methods(evidence: Sequence[Evidence], matcher: Matcher) -> Matched:
-    """Return the methods that kind, method words and title speak of."""
-    kinds = {EvidenceKind.KIND, EvidenceKind.METHOD, EvidenceKind.TITLE}
-    used = [one for one in evidence if one.kind in kinds]
+    """Return the methods that kind, method words, subjects and title speak of."""
+    used = [one for one in evidence if one.kind in _METHOD_EVIDENCE]
     clues = _clues(used, matcher)
     assignments = _assignments(clues)
-    if any(one.slug == "facilitated-course" for one in assignments):
-        assignments = tuple(one for one in assignments if one.slug != "self-paced-course")
-    return Matched(assignments=assignments, unmatched=_unmatched(used, clues, assignments))
+    replaced = {_REPLACED_BY.get(assignment.slug) for assignment in assignments}
+    kept = tuple(one for one in assignments if one.slug not in replaced)
+    return Matched(assignments=kept, unmatched=_unmatched(used, clues, assignments))
 
 
 def _clues(evidence: Sequence[Evidence], matcher: Matcher) -> list[_Clue]:
@@ -159,12 +187,36 @@ def _clues(evidence: Sequence[Evidence], matcher: Matcher) -> list[_Clue]:
         exact = _exact_meanings(one, matcher)
         if exact is not None:
             clues += [
-                _Clue(slug=slug, confidence=confidence, words=one.text.strip(), source=source)
+                _Clue(
+                    slug=slug,
+                    confidence=confidence,
+                    words=one.text.strip(),
+                    source=source,
+                    kind=one.kind,
+                )
                 for slug, confidence in exact.items()
             ]
-        elif one.kind is not EvidenceKind.KIND:
+        elif one.kind not in matcher.exact_only:
             clues += _clues_in_text(one, source, matcher)
     return clues
+
+
+def _with_description(
+    clues: list[_Clue], evidence: Iterable[Evidence], matcher: Matcher
+) -> list[_Clue]:
+    """Let the description settle what title and subjects leave doubtful, and nothing more."""
+    settled = {assignment.slug for assignment in _assignments(clues)}
+    doubtful = {clue.slug for clue in clues} - settled
+    if not doubtful:
+        return clues
+    more = [
+        clue
+        for one in evidence
+        if one.kind is EvidenceKind.DESCRIPTION
+        for clue in _clues_in_text(one, NO_SOURCE, matcher)
+        if clue.slug in doubtful and not clue.general
+    ]
+    return clues + more
 
 
 def _exact_meanings(one: Evidence, matcher: Matcher) -> Mapping[str, float] | None:
@@ -194,6 +246,8 @@ def _clues_in_text(one: Evidence, source: int, matcher: Matcher) -> Iterable[_Cl
                     confidence=meaning.confidence * weight,
                     words=_surface(text, words, found),
                     source=source,
+                    kind=one.kind,
+                    general=meaning.general,
                 )
 
 
@@ -202,11 +256,12 @@ def _surface(text: str, words: Sequence[Word], found: Found) -> str:
 
 
 def _assignments(clues: Iterable[_Clue]) -> tuple[Assignment, ...]:
-    """Join the clues of each term; two doubtful ones make a fairly sure one."""
-    doubts: dict[str, dict[tuple[str, int], float]] = {}
+    """Join the clues of each term: two doubtful words make a fairly sure one."""
+    doubts: dict[str, dict[str, float]] = {}
+    spelling: dict[str, str] = {}
     for clue in clues:
         own = doubts.setdefault(clue.slug, {})
-        key = (clue.words, clue.source)
+        key = spelling.setdefault(clue.words.casefold(), clue.words)
         own[key] = min(own.get(key, 1.0), 1 - clue.confidence)
     found = []
     for slug, own in doubts.items():
@@ -215,9 +270,25 @@ def _assignments(clues: Iterable[_Clue]) -> tuple[Assignment, ...]:
             doubt *= value
         confidence = round(1 - doubt, 3)
         if confidence >= THRESHOLD:
-            words = tuple(dict.fromkeys(words for words, _source in own))
-            found.append(Assignment(slug=slug, confidence=confidence, words=words))
+            found.append(Assignment(slug=slug, confidence=confidence, words=tuple(own)))
     return tuple(sorted(found, key=lambda one: (-one.confidence, one.slug)))
+
+
+def _title_first(
+    assignments: tuple[Assignment, ...], clues: Iterable[_Clue]
+) -> tuple[Assignment, ...]:
+    titles = [clue for clue in clues if clue.kind is EvidenceKind.TITLE]
+    if not any(clue.confidence >= STRONG for clue in titles):
+        return assignments
+    named = {clue.slug for clue in titles}
+    return tuple(
+        one for one in assignments if one.slug in named or one.confidence >= SURE_BESIDE_TITLE
+    )
+
+
+def _is_elsewhere(evidence: Iterable[Evidence], matcher: Matcher) -> bool:
+    """Say whether title or subjects name a field that has no theme."""
+    return any(matcher.elsewhere.find(words_of(readable(one.text)), None) for one in evidence)
 
 
 def _unmatched(
@@ -253,6 +324,14 @@ def _phrase_index(terms: Mapping[str, Term], rules: Mapping[str, Any]) -> Phrase
     return index
 
 
+def _elsewhere_index(phrases_by_locale: Mapping[str, Iterable[str]]) -> PhraseIndex:
+    index = PhraseIndex()
+    for phrases in phrases_by_locale.values():
+        for phrase in phrases:
+            index.add(phrase, Meaning(slug="elsewhere", confidence=STRONG))
+    return index
+
+
 def _labels(term: Term) -> Iterable[tuple[str, str]]:
     for locale, label in term.labels.items():
         yield locale, label
@@ -261,7 +340,7 @@ def _labels(term: Term) -> Iterable[tuple[str, str]]:
 
 
 def _add(index: PhraseIndex, phrase: str, locale: str, slug: str | None) -> None:
-    confidence = WEAK if phrase.endswith("?") else STRONG
+    confidence = {"?": WEAK, "~": GENERAL}.get(phrase[-1:], STRONG)
     base = locale.partition("-")[0]
     words = phrase_words(phrase)
     is_short = len(words) == 1 and words[0][0].isascii() and len(words[0][0]) <= SHORT_WORD_LENGTH
@@ -271,6 +350,7 @@ def _add(index: PhraseIndex, phrase: str, locale: str, slug: str | None) -> None
             slug=slug,
             confidence=confidence if slug else 0.0,
             locale=base if is_short and base != "en" else None,
+            general=phrase.endswith("~"),
         ),
     )
 

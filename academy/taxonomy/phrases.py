@@ -12,6 +12,7 @@ from academy.taxonomy.words import Word, fold, readable, stem, words_of
 class Meaning:
     """What a phrase says: a term and how sure it is; without a term it silences what it covers.
 
+    A `general` meaning counts only where nothing more particular was found: "urban", "green".
     A meaning with a locale holds only in texts of that locale: "stage" is an internship in
     French only.
     """
@@ -19,6 +20,7 @@ class Meaning:
     slug: str | None
     confidence: float = 0.0
     locale: str | None = None
+    general: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

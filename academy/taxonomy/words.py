@@ -24,8 +24,8 @@ _LETTERS: Final = str.maketrans(
 )
 _ARABIC: Final = re.compile("^(?:وال|بال|كال|فال|لل|ال)(?=..)")
 _STOP_WORDS_BY_LANGUAGE: Final = {
-    "en": "the of and an in on for to with at by from is",
-    "fr": "de la le les des du et en au aux un une pour sur dans",
+    "en": "the of and an in on for to with at by from",
+    "fr": "de la le les des du et en au aux un une pour dans",
     "es": "y el los las del al con por para",
     "pt": "os as do da dos das no na em ao",
     "it": "di il della dell",
