@@ -5,14 +5,14 @@ with the words it came from. Labels and synonyms of the vocabulary count in ever
 lists beyond them lie in `seeds/matching_themes.json` and `seeds/matching_methods.json`. In those,
 "*" stands for any ending, "?" marks a weak word, which needs company to assign anything, and "~"
 a general one, which counts only where nothing more particular was found and no word of a field
-elsewhere ("literature", "JavaScript") speaks against it.
+elsewhere ("literature", "JavaScript") speaks against it. "!" holds a word to its own language.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final
 
@@ -30,13 +30,12 @@ THRESHOLD: Final = 0.6
 SURE_BESIDE_TITLE: Final = 0.8
 
 # A short word may mean something else in another language, so it counts in its own locale only.
-SHORT_WORD_LENGTH: Final = 6
+SHORT_WORD_LENGTH: Final = 7
 DESCRIPTION_LENGTH: Final = 600
 # Languages whose endings change: of a label in these, the beginnings of the words are compared.
 _ENDINGS: Final = {"ru": 2, "tr": 0}
 _SHORTEST_BEGINNING: Final = 5
 _ISCED: Final = re.compile(r"(?:.*isced\D*)?\b(\d{4})\b", re.IGNORECASE)
-_SUBJECT_PARTS: Final = re.compile(r"\s*/\s*")
 
 
 class EvidenceKind(Enum):
@@ -183,22 +182,34 @@ def match_methods(evidence: Sequence[Evidence], matcher: Matcher) -> Matched:
 def _clues(evidence: Sequence[Evidence], matcher: Matcher) -> list[_Clue]:
     """Return everything that the evidence says; `source` numbers the evidence."""
     clues: list[_Clue] = []
-    for source, one in enumerate(evidence):
-        exact = _exact_meanings(one, matcher)
-        if exact is not None:
-            clues += [
-                _Clue(
-                    slug=slug,
-                    confidence=confidence,
-                    words=one.text.strip(),
-                    source=source,
-                    kind=one.kind,
-                )
-                for slug, confidence in exact.items()
-            ]
-        elif one.kind not in matcher.exact_only:
-            clues += _clues_in_text(one, source, matcher)
+    for source, whole in enumerate(evidence):
+        for one in _parts(whole, matcher):
+            exact = _exact_meanings(one, matcher)
+            if exact is not None:
+                clues += [
+                    _Clue(
+                        slug=slug,
+                        confidence=confidence,
+                        words=one.text.strip(),
+                        source=source,
+                        kind=one.kind,
+                    )
+                    for slug, confidence in exact.items()
+                ]
+            elif one.kind not in matcher.exact_only:
+                clues += _clues_in_text(one, source, matcher)
     return clues
+
+
+def _parts(one: Evidence, matcher: Matcher) -> Sequence[Evidence]:
+    """Part a subject such as "Economics/Education", unless it is listed as a whole."""
+    if (
+        one.kind is not EvidenceKind.SUBJECT
+        or "/" not in one.text
+        or _exact_meanings(one, matcher) is not None
+    ):
+        return (one,)
+    return [replace(one, text=part) for part in one.text.split("/") if part.strip()]
 
 
 def _with_description(
@@ -261,7 +272,7 @@ def _assignments(clues: Iterable[_Clue]) -> tuple[Assignment, ...]:
     spelling: dict[str, str] = {}
     for clue in clues:
         own = doubts.setdefault(clue.slug, {})
-        key = spelling.setdefault(clue.words.casefold(), clue.words)
+        key = spelling.setdefault(_key(clue.words), clue.words)
         own[key] = min(own.get(key, 1.0), 1 - clue.confidence)
     found = []
     for slug, own in doubts.items():
@@ -349,7 +360,7 @@ def _add(index: PhraseIndex, phrase: str, locale: str, slug: str | None) -> None
         Meaning(
             slug=slug,
             confidence=confidence if slug else 0.0,
-            locale=base if is_short and base != "en" else None,
+            locale=base if phrase.endswith("!") or (is_short and base != "en") else None,
             general=phrase.endswith("~"),
         ),
     )
