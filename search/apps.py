@@ -1,5 +1,7 @@
 """Django configuration of this folder."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,11 @@ class SearchConfig(AppConfig):
     """See the package's own sentence for what it owns."""
 
     name = "search"
+
+    def ready(self) -> None:
+        """Have the due-work loop carry changes to the index and note states that time changes."""
+        from academy.background.steps import register_step
+        from search.indexing import drain_all_changes, renote_stale
+
+        register_step("search.drain_changes", drain_all_changes, every=timedelta(seconds=1))
+        register_step("search.renote_stale", renote_stale, every=timedelta(minutes=1))

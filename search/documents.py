@@ -55,7 +55,6 @@ class CatalogueDocument:
     starts_at: datetime | None = None
     state_changes_at: datetime | None = None
     published_at: datetime | None = None
-    source_keys: tuple[str, ...] = ()
 
     @property
     def kind(self) -> EntryKind:

@@ -1,0 +1,111 @@
+"""An entry and the vocabularies -> the document that an index holds of it (pure)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from academy.taxonomy.vocabulary import Term, Vocabulary
+from search.documents import CatalogueDocument, DocumentText
+from search.entries import EntryRow, TextRow
+from search.languages import base_of, fold, terms
+from search.understanding import term_names
+
+# What stands after so many characters adds words, not findability.
+LONGEST_DESCRIPTION: Final = 20_000
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Builds documents with one state of the vocabularies; kept for many entries."""
+
+    vocabulary: Vocabulary
+
+    def build(self, row: EntryRow, *, version: int) -> CatalogueDocument:
+        """Return the document of an entry."""
+        held = self.vocabulary
+        tags = self._values("languages", row.languages)
+        own_themes = self._values("themes", row.themes)
+        methods = self._values("methods", row.methods)
+        regions = self._values(
+            "regions", {each.region_id for each in row.organisations if each.region_id}
+        )
+        return CatalogueDocument(
+            key=f"{row.kind.value}:{row.pk}",
+            version=version,
+            texts=tuple(_text(text) for text in row.texts),
+            keywords=row.keywords,
+            provider_names=tuple(each.name for each in row.organisations),
+            providers=tuple(str(each.pk) for each in row.organisations),
+            languages=tuple(sorted({*tags, *map(base_of, tags)})),
+            language_names=self._words("languages", tags),
+            themes=tuple(sorted(held.with_ancestors(held.themes, own_themes))),
+            own_themes=own_themes,
+            methods=methods,
+            concepts=(*self._words("themes", own_themes), *self._words("methods", methods)),
+            audiences=self._values("audiences", row.audiences),
+            regions=tuple(sorted(held.with_ancestors(held.regions, regions))),
+            modes=row.modes,
+            levels=(row.level,) if row.level else (),
+            free=_FREE[row.is_accessible_for_free],
+            state=row.state.state,
+            starts_at=row.state.starts_at,
+            state_changes_at=row.state.changes_at,
+            published_at=row.first_published_at,
+        )
+
+    def _values(self, vocabulary: str, keys: Iterable[int]) -> tuple[str, ...]:
+        """Return the slugs, tags or codes of terms; one the snapshot lacks is left out."""
+        values = self._value_of[vocabulary]
+        return tuple(sorted(values[key] for key in keys if key in values))
+
+    def _words(self, vocabulary: str, values: Iterable[str]) -> tuple[str, ...]:
+        names = self._names[vocabulary]
+        return tuple(dict.fromkeys(word for value in values for word in names[value]))
+
+    @cached_property
+    def _held(self) -> Mapping[str, Mapping[str, Term]]:
+        names = ("languages", "themes", "methods", "audiences", "regions")
+        return {name: getattr(self.vocabulary, name) for name in names}
+
+    @cached_property
+    def _value_of(self) -> dict[str, dict[int, str]]:
+        return {
+            name: {term.pk: term.value for term in held.values()}
+            for name, held in self._held.items()
+        }
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """The folded words of every name of every term, in every language."""
+        return {
+            name: {value: tuple(_name_words(term)) for value, term in held.items()}
+            for name, held in self._held.items()
+        }
+
+
+_FREE: Final[Mapping[bool | None, tuple[str, ...]]] = {None: (), True: ("1",), False: ("0",)}
+
+
+def _name_words(term: Term) -> Iterator[str]:
+    names = (*term_names(term), term.native_name)
+    yield from dict.fromkeys(word for name in names for word in terms(fold(name)))
+
+
+def _text(text: TextRow) -> DocumentText:
+    return DocumentText(
+        locale=text.locale,
+        title=text.title,
+        summary=text.summary,
+        description=plain(text.description),
+    )
+
+
+def plain(markup: str) -> str:
+    """Return the words of HTML that has passed `clean_html`."""
+    return html.unescape(_TAG.sub(" ", markup[:LONGEST_DESCRIPTION]))

@@ -1,0 +1,241 @@
+"""Reading entries out of the database as the values that documents are built from.
+
+Pages read models; an index of a million entries reads rows. Terms arrive as primary keys, which
+the vocabularies in memory turn into slugs, so that a batch of any size costs ten statements and
+no model is made for a term.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from academy.catalogue.enums import EntryKind
+from academy.catalogue.models import CatalogueEntry
+from academy.catalogue.states import EntryState, best_session
+from academy.organisations.models import Organisation
+from courses.models import Course, CourseInstance, CourseOrganisation, CourseText
+from webinars.models import Webinar, WebinarOrganisation, WebinarText
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRow:
+    """What an index needs of an organisation."""
+
+    pk: int
+    name: str
+    region_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRow:
+    """A text of an entry in one locale; `description` is clean HTML."""
+
+    locale: str
+    title: str
+    summary: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryRow:
+    """An entry as it stands in the database; terms are primary keys of their vocabularies.
+
+    `texts` begins with the entry's own; `organisations` with who stands behind it.
+    """
+
+    kind: EntryKind
+    pk: int
+    texts: tuple[TextRow, ...]
+    keywords: tuple[str, ...]
+    languages: tuple[int, ...]
+    themes: tuple[int, ...]
+    methods: tuple[int, ...]
+    audiences: tuple[int, ...]
+    organisations: tuple[OrganisationRow, ...]
+    modes: tuple[str, ...]
+    level: str
+    is_accessible_for_free: bool | None
+    state: EntryState
+    first_published_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tables:
+    """Where the parts of one kind of entry lie, and the two things the kinds do differently."""
+
+    entry: type[Course] | type[Webinar]
+    text: type[CourseText] | type[WebinarText]
+    organisation: type[CourseOrganisation] | type[WebinarOrganisation]
+    provider: str
+    sessions: Callable[[Sequence[Any], datetime], Mapping[int, tuple[EntryState, tuple[str, ...]]]]
+    columns: tuple[str, ...] = ()
+
+
+_COLUMNS: Final = (
+    "title",
+    "summary",
+    "description",
+    "locale",
+    "keywords",
+    "level",
+    "is_accessible_for_free",
+    "first_published_at",
+)
+_SESSION_COLUMNS: Final = (
+    "mode",
+    "status",
+    "starts_at",
+    "ends_at",
+    "registration_opens_at",
+    "registration_closes_at",
+    "confirm_by",
+    "capacity",
+    "seats_taken",
+)
+
+
+def _course_sessions(
+    courses: Sequence[Course], at: datetime
+) -> dict[int, tuple[EntryState, tuple[str, ...]]]:
+    held: dict[int, list[CourseInstance]] = {course.pk: [] for course in courses}
+    for instance in CourseInstance.objects.filter(course_id__in=held).order_by("pk"):
+        held[instance.course_id].append(instance)
+    return {pk: _course_session(instances, at) for pk, instances in held.items()}
+
+
+def _course_session(
+    instances: Sequence[CourseInstance], at: datetime
+) -> tuple[EntryState, tuple[str, ...]]:
+    modes = sorted({each.course_mode for each in instances if each.course_mode})
+    return best_session((each.session for each in instances), at), tuple(modes)
+
+
+def _webinar_sessions(
+    webinars: Sequence[Webinar], at: datetime
+) -> dict[int, tuple[EntryState, tuple[str, ...]]]:
+    return {
+        webinar.pk: (webinar.state_at(at), (webinar.mode,) if webinar.mode else ())
+        for webinar in webinars
+    }
+
+
+_TABLES: Final[Mapping[EntryKind, _Tables]] = {
+    EntryKind.COURSE: _Tables(
+        entry=Course,
+        text=CourseText,
+        organisation=CourseOrganisation,
+        provider="provider_id",
+        sessions=_course_sessions,
+    ),
+    EntryKind.WEBINAR: _Tables(
+        entry=Webinar,
+        text=WebinarText,
+        organisation=WebinarOrganisation,
+        provider="organizer_id",
+        sessions=_webinar_sessions,
+        columns=_SESSION_COLUMNS,
+    ),
+}
+
+
+def read_entries(kind: EntryKind, ids: Collection[int], at: datetime) -> dict[int, EntryRow]:
+    """Read the public entries among these ids, as of a moment; ten statements at most."""
+    tables = _TABLES[kind]
+    visible = tables.entry.objects.published().filter(pk__in=ids)
+    entries = list(visible.only(*_COLUMNS, *tables.columns, tables.provider))
+    found = {entry.pk: entry for entry in entries}
+    if not found:
+        return {}
+    texts = _texts(tables, found)
+    organisations = _organisations(tables, found)
+    sessions = tables.sessions(entries, at)
+    terms = {
+        name: _terms(tables.entry, name, found)
+        for name in ("in_language", "themes", "methods", "audiences")
+    }
+    return {
+        pk: EntryRow(
+            kind=kind,
+            pk=pk,
+            texts=(_text(entry), *texts.get(pk, ())),
+            keywords=tuple(str(word) for word in entry.keywords),
+            languages=tuple(terms["in_language"].get(pk, ())),
+            themes=tuple(terms["themes"].get(pk, ())),
+            methods=tuple(terms["methods"].get(pk, ())),
+            audiences=tuple(terms["audiences"].get(pk, ())),
+            organisations=tuple(organisations[pk]),
+            modes=sessions[pk][1],
+            level=entry.level,
+            is_accessible_for_free=entry.is_accessible_for_free,
+            state=sessions[pk][0],
+            first_published_at=entry.first_published_at,
+        )
+        for pk, entry in found.items()
+    }
+
+
+def public_ids(kind: EntryKind, size: int) -> Iterator[list[int]]:
+    """Yield the ids of all public entries of a kind, a batch at a time, in their order."""
+    visible = _TABLES[kind].entry.objects.published().order_by("pk")
+    last = 0
+    while ids := list(visible.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
+        yield ids
+        last = ids[-1]
+
+
+def _terms(
+    model: type[CatalogueEntry], name: str, entries: Collection[int]
+) -> dict[int, list[int]]:
+    """Return the primary keys of one kind of term by entry, in a fixed order."""
+    field: Any = getattr(model, name).field
+    entry_id, term_id = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    rows = field.remote_field.through.objects.filter(**{f"{entry_id}__in": entries})
+    return _grouped(rows.order_by(term_id).values_list(entry_id, term_id))
+
+
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for one, other in pairs:
+        found[one].append(other)
+    return found
+
+
+def _texts(tables: _Tables, entries: Collection[int]) -> dict[int, list[TextRow]]:
+    found: dict[int, list[TextRow]] = defaultdict(list)
+    rows = tables.text.objects.filter(entry_id__in=entries)
+    for row in rows.order_by("locale"):
+        found[row.entry_id].append(_text(row))
+    return found
+
+
+def _text(text: Any) -> TextRow:
+    return TextRow(
+        locale=text.locale, title=text.title, summary=text.summary, description=text.description
+    )
+
+
+def _organisations(
+    tables: _Tables, entries: Mapping[int, CatalogueEntry]
+) -> dict[int, list[OrganisationRow]]:
+    """Return who stands behind each entry, then its other organisations, each once."""
+    links = tables.organisation.objects.filter(entry_id__in=entries)
+    others = _grouped(links.order_by("organisation_id").values_list("entry_id", "organisation_id"))
+    ids = {
+        pk: [getattr(entry, tables.provider), *others.get(pk, ())] for pk, entry in entries.items()
+    }
+    rows = _organisation_rows({each for listed in ids.values() for each in listed if each})
+    return {
+        pk: [rows[each] for each in dict.fromkeys(listed) if each in rows]
+        for pk, listed in ids.items()
+    }
+
+
+def _organisation_rows(ids: Collection[int]) -> dict[int, OrganisationRow]:
+    rows = Organisation.objects.filter(pk__in=ids).values_list("pk", "name", "region_id")
+    return {
+        pk: OrganisationRow(pk=pk, name=name, region_id=region_id) for pk, name, region_id in rows
+    }

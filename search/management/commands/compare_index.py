@@ -1,0 +1,58 @@
+"""Compare the search index with the database."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+
+from search.comparing import Comparison, compare, renote
+from search.errors import SearchUnavailableError
+from search.indexing import drain_all_changes
+
+SHOWN: Final = 20
+
+
+class Command(BaseCommand):
+    """Ends with 0 when database and index agree, with 1 on any difference."""
+
+    help = "Compare the search index with the database; exit status 1 on any difference."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the one option."""
+        parser.add_argument(
+            "--repair", action="store_true", help="note what differs so that it is written again"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Carry what is noted first, then compare and name what differs."""
+        drain_all_changes()
+        try:
+            comparison = compare()
+        except SearchUnavailableError as error:
+            raise CommandError("There is no index that can be read; run rebuild_index.") from error
+        self._show(comparison)
+        if not comparison.differences:
+            return
+        if options["repair"]:
+            renote(comparison.differences)
+            self.stdout.write(f"{len(comparison.differences)} noted to be written again")
+        sys.exit(1)
+
+    def _show(self, comparison: Comparison) -> None:
+        count = len(comparison.differences)
+        self.stdout.write(
+            f"{comparison.compared} entries compared, {count} differences, "
+            f"{comparison.waiting} waiting to be written"
+        )
+        for name, keys in (
+            ("not in the index", comparison.missing),
+            ("in the index only", comparison.surplus),
+            ("different", comparison.different),
+        ):
+            for key in keys[:SHOWN]:
+                self.stdout.write(f"  {name}: {key}")
+            if len(keys) > SHOWN:
+                self.stdout.write(f"  {name}: {len(keys) - SHOWN} more")
