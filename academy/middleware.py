@@ -75,7 +75,7 @@ class LocaleMiddleware:
 
     Wagtail answers every address below a language, so Django's own middleware would turn each
     unknown address into a redirect. Here an unknown address is a plain 404, `/accounts/` takes
-    `?locale=`, and `/api/` answers in the language asked for, else in English.
+    `?locale=`, and `/api/` is in English but for the names it is asked for in a locale.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -109,11 +109,11 @@ def language_of(request: HttpRequest) -> tuple[str, bool]:
     in_path = language_in_path(request.path_info)
     if in_path:
         return in_path, False
+    if request.path_info.startswith(("/api/", "/healthz/")):
+        return settings.LANGUAGE_CODE, False
     asked = request.GET.get("locale", "")
     if asked in dict(settings.LANGUAGES):
         return asked, False
-    if request.path_info.startswith(("/api/", "/healthz/")):
-        return settings.LANGUAGE_CODE, False
     return get_language_from_request(request), True
 
 

@@ -11,6 +11,7 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="academy-tests-")  # removed when t
 DATA_DIR = Path(_FOLDER.name)
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir()  # the server of static files warns when there is none
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 BASE_URL = "http://testserver"
 WAGTAILADMIN_BASE_URL = BASE_URL
