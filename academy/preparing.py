@@ -82,9 +82,7 @@ def make_operator_once() -> Path | None:
         return None
     password = secrets.token_urlsafe(12)
     operator = people.objects.create_superuser(OPERATOR_EMAIL, password)
-    EmailAddress.objects.create(
-        user=operator, email=OPERATOR_EMAIL, verified=True, primary=True
-    )
+    EmailAddress.objects.create(user=operator, email=OPERATOR_EMAIL, verified=True, primary=True)
     return _write_hint(password)
 
 

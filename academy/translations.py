@@ -41,7 +41,13 @@ def collect(locales: Sequence[str]) -> None:
 def compile_all() -> None:
     """Compile each catalogue beside its source; the compiled files are committed."""
     for locale in translated_locales():
-        _gettext("msgfmt", "--check", "-o", str(catalogue_path(locale, "mo")), str(catalogue_path(locale)))
+        _gettext(
+            "msgfmt",
+            "--check",
+            "-o",
+            str(catalogue_path(locale, "mo")),
+            str(catalogue_path(locale)),
+        )
 
 
 def problems() -> Iterator[str]:

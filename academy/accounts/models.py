@@ -33,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in by e-mail. `time_zone` is an IANA name, `locale` that of pages."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True, default="")
     locale = models.CharField(_("language"), max_length=35, blank=True, default="")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
