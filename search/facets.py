@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.functional import Promise
@@ -24,7 +24,8 @@ class Facet:
 
     name: str
     attribute: str
-    label: str | Promise
+    # Not part of what makes facets equal: a lazy text hashes differently in every language.
+    label: str | Promise = field(compare=False)
     shown: int = 60
 
     @property
