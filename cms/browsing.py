@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import CharField, F, QuerySet, Value
 
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.querysets import CatalogueQuerySet
+from academy.taxonomy.vocabulary import Vocabulary
 from courses.models import Course
+from search.facets import LANGUAGE, METHOD, THEME
 from search.query import CatalogueQuery
-from search.results import Hit, Results
+from search.results import FacetCount, Hit, Results
 from webinars.models import Webinar
+
+UNCOUNTED: Final = -1
+
+
+def followed(query: CatalogueQuery) -> CatalogueQuery:
+    """Return the part of a query that a plain list can follow."""
+    plain = CatalogueQuery(page_size=query.page_size, reader_locale=query.reader_locale)
+    return replace(
+        plain,
+        kinds=query.kinds,
+        languages=query.languages,
+        themes=query.themes,
+        methods=query.methods,
+        page=query.page,
+    )
+
+
+def plain_facets(vocabulary: Vocabulary) -> dict[str, tuple[FacetCount, ...]]:
+    """Return what can be filtered in a plain list; how much each value gives is not known."""
+    return {
+        facet.name: tuple(FacetCount(value=value, count=UNCOUNTED) for value in values)
+        for facet, values in (
+            (LANGUAGE, settings.VOCABULARY_LOCALES),
+            (THEME, tuple(vocabulary.themes)),
+            (METHOD, tuple(vocabulary.methods)),
+        )
+    }
 
 
 def browse(query: CatalogueQuery) -> Results:

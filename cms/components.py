@@ -88,11 +88,11 @@ class ResultLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One value of a filter, with the number of results it would give."""
+    """One value of a filter, with the number of results it would give when that is known."""
 
     value: str
     label: Words
-    count: int
+    count: int | None
     is_chosen: bool = False
     is_below: bool = False
     hint: str = ""
@@ -148,8 +148,9 @@ class Pager:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchBox:
-    """The field to look something up with; `kept` are the filters that stay as they are."""
+    """The field to look something up with; `name` tells it from another one on the page."""
 
+    name: str
     value: str = ""
     is_large: bool = False
     example: str = ""

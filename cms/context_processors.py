@@ -61,7 +61,7 @@ class SiteFrame:
         """The small search box; not where a large one stands on the page."""
         if self.request.path in (self.home_url, self.catalogue_url):
             return None
-        return SearchBox(element_id="head-q", form_id="head-find")
+        return SearchBox(name=_("The whole catalogue"), element_id="head-q", form_id="head-find")
 
     @cached_property
     def menu(self) -> tuple[Link, ...]:

@@ -18,7 +18,11 @@ from webinars.models import Webinar
 
 Counts = Mapping[str, Mapping[str, int]]
 
-_FIELDS = {LANGUAGE: "in_language__tag", THEME: "themes__slug", METHOD: "methods__slug"}
+_FIELDS = {
+    LANGUAGE: ("in_language__tag",),
+    THEME: ("themes__slug", "themes__parent__slug"),
+    METHOD: ("methods__slug",),
+}
 
 
 def counts_by_facet() -> Counts:
@@ -40,12 +44,12 @@ def _kinds() -> dict[str, int]:
 
 
 def _plain(facet: Facet) -> dict[str, int]:
-    """Return counts of exact terms; what stands below a term is not counted with it."""
-    field = _FIELDS[facet]
+    """Return counts of terms, those of narrower themes with the broader one."""
     total: Counter[str] = Counter()
     for rows in (Course.objects.published(), Webinar.objects.published()):
-        pairs = rows.order_by().values_list(field).annotate(n=Count("pk", distinct=True))
-        total.update({value: number for value, number in pairs if value})
+        for field in _FIELDS[facet]:
+            pairs = rows.order_by().values_list(field).annotate(n=Count("pk", distinct=True))
+            total.update({value: number for value, number in pairs if value})
     return dict(total)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,11 +41,13 @@ from cms.when import say_day, say_range, say_span, zone_of
 from cms.wording import join, language_term, say_price, text_for, words
 
 MOST_SESSIONS = 20
+ONE_DAY = timedelta(hours=20)  # longer than any single meeting
 
 
 def entry_page_values(entry: CatalogueEntry, reader: Reader) -> dict[str, Any]:
     """Return what `cms/entry.html` shows, similar entries apart."""
     timing = timing_of(entry, reader)
+    state, when = timing.said_once()
     translated = text_for(entry, reader.locale)
     shown: Any = translated or entry
     organisation = entry.organisation
@@ -52,11 +56,11 @@ def entry_page_values(entry: CatalogueEntry, reader: Reader) -> dict[str, Any]:
         "title": title_of(entry, reader),
         "provider": provider_strip(organisation, reader) if organisation else None,
         "picture": picture_of(entry, reader),
-        "state": timing.state,
-        "when": _when(entry, timing, reader),
+        "state": state,
+        "when": when and _with_length(entry, timing, reader),
         "action": action_of(entry, timing),
         "no_address": _("Nobody has told us an address where this can be found."),
-        "facts": facts_of(entry, reader),
+        "facts": facts_of(entry, timing, reader),
         "summary": _marked(shown.summary, shown.locale, reader),
         "description": _marked(shown.description, shown.locale, reader),
         "no_text": _("Its provider gives no description. The facts beside say what is known."),
@@ -70,26 +74,31 @@ def _marked(text: str, locale: str, reader: Reader) -> Words | None:
     return words(text, locale, reader.locale, reader.vocabulary) if text else None
 
 
-def _when(entry: CatalogueEntry, timing: Timing, reader: Reader) -> When:
-    """Return when the entry takes place, with its length when that is known."""
+def _with_length(entry: CatalogueEntry, timing: Timing, reader: Reader) -> When:
+    """Return when the entry takes place, with its length when it begins and ends in one day."""
     session = timing.entry_state.session
-    takes_place = timing.entry_state.state in (
-        SessionState.UPCOMING_OPEN,
-        SessionState.UPCOMING_CLOSED,
-    )
-    if not takes_place or session is None or session.starts_at is None:
+    if not session or not session.starts_at or not session.ends_at:
         return timing.when
-    holder = next(
-        (row for row in _rows(entry) if row.session == session),
-        entry,
-    )
-    sentence = say_range(session.starts_at, session.ends_at, moment_of(entry, holder, reader))
-    return When(
-        sentence=sentence[:1].upper() + sentence[1:],
-        moment=timing.when.moment,
-        zone=timing.when.zone,
-        has_readers_time=timing.when.has_readers_time,
-    )
+    if not _is_to_come(timing) or session.ends_at - session.starts_at > ONE_DAY:
+        return timing.when
+    span = say_span(session.ends_at - session.starts_at)
+    sentence = _("%(when)s, %(span)s") % {"when": timing.when.sentence, "span": span}
+    return replace(timing.when, sentence=sentence)
+
+
+def _days(entry: CatalogueEntry, timing: Timing, reader: Reader) -> str:
+    """Return the first and the last day of something that takes longer than one."""
+    session = timing.entry_state.session
+    if not session or not session.starts_at or not session.ends_at or session.is_on_demand:
+        return ""
+    if session.ends_at - session.starts_at <= ONE_DAY:
+        return ""
+    holder = next((row for row in _rows(entry) if row.session == session), entry)
+    return say_range(session.starts_at, session.ends_at, moment_of(entry, holder, reader))
+
+
+def _is_to_come(timing: Timing) -> bool:
+    return timing.entry_state.state in (SessionState.UPCOMING_OPEN, SessionState.UPCOMING_CLOSED)
 
 
 def _rows(entry: CatalogueEntry) -> list[Any]:
@@ -100,9 +109,7 @@ def action_of(entry: CatalogueEntry, timing: Timing) -> Action | None:
     """Return the way to the entry: its own address, else the site of who stands behind it."""
     is_open = timing.state.is_open
     if entry.url:
-        label = (
-            _("Go to the webinar") if entry.kind == EntryKind.WEBINAR else _("Go to the course")
-        )
+        label = _("Go to the webinar") if entry.kind == EntryKind.WEBINAR else _("Go to the course")
         return Action(label=label, url=entry.url, host=host_of(entry.url), is_main=is_open)
     organisation = entry.organisation
     if organisation and organisation.url:
@@ -120,10 +127,11 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def facts_of(entry: CatalogueEntry, reader: Reader) -> tuple[Fact, ...]:
+def facts_of(entry: CatalogueEntry, timing: Timing, reader: Reader) -> tuple[Fact, ...]:
     """Return the facts of an entry, in the order in which people ask for them."""
     facts = (
         Fact(label=_("Languages of teaching"), links=_language_links(entry, reader)),
+        Fact(label=_("From when to when"), text=_days(entry, timing, reader)),
         Fact(
             label=_("How long"), text=say_span(entry.time_required) if entry.time_required else ""
         ),
@@ -238,9 +246,7 @@ def text_note(entry: CatalogueEntry, reader: Reader) -> str:
     is_own = entry.locale.partition("-")[0] == reader.locale
     if is_own or not original or not (entry.summary or entry.description):
         return ""
-    return _("This text is in %(language)s; nobody has translated it yet.") % {
-        "language": original
-    }
+    return _("This text is in %(language)s; nobody has translated it yet.") % {"language": original}
 
 
 def sessions_of(entry: CatalogueEntry, reader: Reader) -> tuple[SessionRow, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
 from academy.organisations.models import Organisation
 from academy.taxonomy.vocabulary import Term
+from cms.browsing import UNCOUNTED
 from cms.components import Choice, FacetGroup, Words
 from cms.readers import Reader
 from search.facets import (
@@ -123,7 +125,7 @@ def _group(
         Choice(
             value=row.value,
             label=names.of(facet, row.value),
-            count=row.count,
+            count=None if row.count == UNCOUNTED else row.count,
             is_chosen=row.value in chosen,
         )
         for row in counts
@@ -155,7 +157,7 @@ def _by_count(choices: list[Choice], reader: Reader) -> _Arranged:
         key=lambda choice: (
             not choice.is_chosen,
             choice.value == NOT_STATED,
-            -choice.count,
+            -(choice.count or 0),
             choice.label.text,
         ),
     )
@@ -181,22 +183,13 @@ def _by_tree(choices: list[Choice], reader: Reader) -> _Arranged:
     first: list[Choice] = []
     more: list[Choice] = []
     for slug in (slug for slug, parent in parents.items() if parent is None):
-        below = [held[child] for child, parent in parents.items() if parent == slug and child in held]
+        below = [
+            held[child] for child, parent in parents.items() if parent == slug and child in held
+        ]
         if slug in held:
             first.append(held[slug])
-        shown = [_below(choice) for choice in below]
+        shown = [replace(choice, is_below=slug in held) for choice in below]
         (first if slug in opened else more).extend(shown)
     first += [held[NOT_STATED]] if NOT_STATED in held and held[NOT_STATED].is_chosen else []
     more += [held[NOT_STATED]] if NOT_STATED in held and not held[NOT_STATED].is_chosen else []
     return (first, more) if first else (more, [])
-
-
-def _below(choice: Choice) -> Choice:
-    return Choice(
-        value=choice.value,
-        label=choice.label,
-        count=choice.count,
-        is_chosen=choice.is_chosen,
-        is_below=True,
-    )
-

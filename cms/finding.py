@@ -40,9 +40,8 @@ def find_or_none(query: CatalogueQuery) -> Results | None:
 
 
 def count_of(query: CatalogueQuery) -> int:
-    """Return how many entries a query finds, 0 when the search cannot answer."""
-    results = find_or_none(query)
-    return results.count if results else 0
+    """Return how many entries a query finds."""
+    return ask(query).results.count
 
 
 def keys_like(key: str, limit: int) -> list[str]:

@@ -57,8 +57,7 @@ def head_of(
         description=shorten(description),
         canonical=whole_address(path),
         alternates=tuple(
-            Alternate(locale=code, name=code, url=whole_address(url))
-            for code, url in paths.items()
+            Alternate(locale=code, name=code, url=whole_address(url)) for code, url in paths.items()
         ),
         default_url=whole_address(paths.get("en", path)),
         is_indexed=is_indexed,

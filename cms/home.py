@@ -17,12 +17,12 @@ from academy.organisations.models import Organisation
 from cms.components import AgendaLine, SearchBox, Words
 from cms.counts import Counts, counts_by_facet, entries_by_organisation, marks_of
 from cms.finding import find_or_none
-from cms.presenting import kind_words, language_words, line_of, timing_of, title_of
+from cms.presenting import kind_words, language_words, line_of, moment_of, title_of
 from cms.readers import Reader, reader_of
 from cms.rows import read_entries
 from cms.terms import language_links, method_groups, theme_tiles
 from cms.views.organisations import map_caption
-from cms.when import zone_of
+from cms.when import when_of, zone_of
 from courses.models import CourseInstance
 from search.facets import KIND, LANGUAGE, METHOD, THEME
 from search.query import CatalogueQuery, Sort
@@ -43,17 +43,19 @@ def home_values(request: HttpRequest) -> dict[str, Any]:
     """Return what the catalogue holds now, for the home page."""
     reader = reader_of(request)
     counts = counts_by_facet()
-    soon_keys, new_keys = keys_of_soon(reader.now), _keys_of_new(reader)
-    entries = {entry.key: entry for entry in read_entries([*soon_keys, *new_keys])}
+    soon, new_keys = soonest(reader.now), _keys_of_new(reader)
+    entries = {entry.key: entry for entry in read_entries([*soon, *new_keys])}
     marks = marks_of(entries_by_organisation())
     catalogue = reverse("catalogue")
     term = reader.vocabulary.languages.get(reader.locale)
     own_language = reader.label(term) if term else reader.locale
     return {
-        "box": SearchBox(is_large=True, example=_example()),
+        "box": SearchBox(name=_("Search"), is_large=True, example=_example()),
         "tiles": theme_tiles(reader, counts.get(THEME.name, {}), with_empty=False),
         "themes_way": _("All %(n)s themes") % {"n": len(reader.vocabulary.themes)},
-        "soon": [_agenda_line(entries[key], reader) for key in soon_keys if key in entries],
+        "soon": [
+            _agenda_line(entries[key], at, reader) for key, at in soon.items() if key in entries
+        ],
         "soon_url": f"{catalogue}?sort=soonest&state=upcoming-open",
         "newest": [line_of(entries[key], reader) for key in new_keys if key in entries],
         "newest_name": _("New in %(language)s") % {"language": own_language},
@@ -80,9 +82,7 @@ def _figures(counts: Counts) -> tuple[Figure, ...]:
     return (
         Figure(label=ngettext("course", "courses", courses), count=courses),
         Figure(label=ngettext("webinar", "webinars", webinars), count=webinars),
-        Figure(
-            label=ngettext("organisation", "organisations", organisations), count=organisations
-        ),
+        Figure(label=ngettext("organisation", "organisations", organisations), count=organisations),
         Figure(
             label=ngettext("language of teaching", "languages of teaching", languages),
             count=languages,
@@ -90,21 +90,21 @@ def _figures(counts: Counts) -> tuple[Figure, ...]:
     )
 
 
-def keys_of_soon(now: datetime) -> list[str]:
-    """Return the keys of what starts next, each entry once, the soonest first."""
-    runs = CourseInstance.objects.upcoming_at(now).filter(
-        course__live=True, course__duplicate_of=None
-    )
+def soonest(now: datetime) -> dict[str, datetime]:
+    """Return what one can join and starts next: keys with the moment, the soonest first."""
+    runs = CourseInstance.objects.upcoming_at(now).open_at(now)
+    runs = runs.filter(course__live=True, course__duplicate_of=None)
+    events = Webinar.objects.published().upcoming_at(now).open_at(now)
     found = [
-        *((at, f"course:{pk}") for pk, at in runs.values_list("course_id", "starts_at")[: 3 * SOON]),
         *(
-            (at, f"webinar:{pk}")
-            for pk, at in Webinar.objects.published()
-            .upcoming_at(now)
-            .values_list("pk", "starts_at")[:SOON]
+            (at, f"course:{pk}")
+            for pk, at in runs.values_list("course_id", "starts_at")[: 3 * SOON]
         ),
+        *((at, f"webinar:{pk}") for pk, at in events.values_list("pk", "starts_at")[:SOON]),
     ]
-    return list(dict.fromkeys(key for _at, key in sorted(found)))[:SOON]
+    # Read backwards, so that of several runs of one course the soonest stays.
+    first = {key: at for at, key in sorted(found, reverse=True)}
+    return dict(sorted(first.items(), key=lambda pair: pair[1])[:SOON])
 
 
 def _keys_of_new(reader: Reader) -> list[str]:
@@ -118,14 +118,12 @@ def _keys_of_new(reader: Reader) -> list[str]:
     return [hit.key for hit in results.hits] if results else []
 
 
-def _agenda_line(entry: CatalogueEntry, reader: Reader) -> AgendaLine:
-    timing = timing_of(entry, reader)
+def _agenda_line(entry: CatalogueEntry, starts_at: datetime, reader: Reader) -> AgendaLine:
+    """Return one line of what starts soon; of a course it tells the run that starts then."""
+    rows = [row for row in _rows(entry) if row.starts_at == starts_at]
+    row = rows[0] if rows else entry
     organisation = entry.organisation
-    session = timing.entry_state.session
-    starts_at = (session.starts_at if session else None) or reader.now
-    # An entry that one can join at any moment may also have a dated run; the day is that of the
-    # session that speaks for it.
-    zone = zone_of(reader.zone) or zone_of(timing.when.zone) or zone_of("UTC")
+    zone = zone_of(reader.zone) or zone_of(row.time_zone) or zone_of("UTC")
     here = starts_at.astimezone(zone)
     return AgendaLine(
         day=date_format(here, "j", use_l10n=False),
@@ -133,8 +131,12 @@ def _agenda_line(entry: CatalogueEntry, reader: Reader) -> AgendaLine:
         weekday=date_format(here, pgettext("date format: weekday alone", "l"), use_l10n=False),
         title=title_of(entry, reader),
         url=entry.get_absolute_url(),
-        when=timing.when,
+        when=when_of(row.session, moment_of(entry, row, reader)),
         provider=Words(text=organisation.name, direction="auto") if organisation else None,
         languages=language_words(entry, reader),
         kind=kind_words(entry, reader),
     )
+
+
+def _rows(entry: CatalogueEntry) -> list[Any]:
+    return list(entry.instances.all()) if hasattr(entry, "instances") else []

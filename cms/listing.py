@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academy.taxonomy.vocabulary import Term
+from cms.browsing import followed, plain_facets
 from cms.components import Chip, Link, Pager, SearchBox, Way, Words
 from cms.filters import Names, facet_groups
 from cms.finding import Answer, count_of
@@ -57,15 +58,17 @@ class Listing:
 
 def listing_values(listing: Listing, reader: Reader) -> dict[str, Any]:
     """Return what `cms/listing.html` shows."""
-    query, results, scope = listing.query, listing.results, listing.scope
-    counts = results.facets
+    results, scope, is_plain = listing.results, listing.scope, listing.answer.is_plain
+    query = followed(listing.query) if is_plain else listing.query
+    counts = plain_facets(reader.vocabulary) if is_plain else results.facets
     names = Names(reader, _provider_values(query, counts.get(PROVIDER.name, ())))
     entries = {entry.key: entry for entry in read_entries([hit.key for hit in results.hits])}
     reasons = {hit.key: hit.because for hit in results.hits}
     lines = [line_of(entry, reader, reasons[key]) for key, entry in entries.items()]
-    is_empty = not lines and not listing.answer.is_plain
     return {
-        "box": SearchBox(value=query.text, is_large=True, example=_example()),
+        "box": SearchBox(
+            name=_("This list"), value=listing.query.text, is_large=True, example=_example()
+        ),
         "form_url": scope.path,
         "count": results.count,
         "sentence": sentence_of(results.count, query, names),
@@ -79,8 +82,11 @@ def listing_values(listing: Listing, reader: Reader) -> dict[str, Any]:
         "sorts": _sorts(listing),
         "pager": pager_of(query, results, scope),
         "ways_intro": _("These ways lead on:"),
-        "ways": ways_on(listing, names) if is_empty else (),
-        "notices": [*(str(notice.message) for notice in listing.notices), *_state_of_search(listing)],
+        "ways": () if lines else ways_on(query, scope, names),
+        "notices": [
+            *(str(notice.message) for notice in listing.notices),
+            *_state_of_search(listing),
+        ],
     }
 
 
@@ -124,9 +130,8 @@ def _page_link(number: int, query: CatalogueQuery, scope: Scope) -> Link:
     )
 
 
-def ways_on(listing: Listing, names: Names) -> tuple[Way, ...]:
+def ways_on(query: CatalogueQuery, scope: Scope, names: Names) -> tuple[Way, ...]:
     """Return ways out of an empty list, those that give most first; never none."""
-    query, scope = listing.query, listing.scope
     candidates = list(_candidates(query, scope, names))[:MOST_WAYS]
     ways = [
         Way(label=label, url=scope.url(other), count=count)
@@ -160,9 +165,7 @@ def _suggestion(listing: Listing) -> Link | None:
     meant = listing.results.suggestion
     if not meant or meant == listing.query.text:
         return None
-    return Link(
-        label=Words(text=meant), url=listing.scope.url(listing.query.with_text(meant))
-    )
+    return Link(label=Words(text=meant), url=listing.scope.url(listing.query.with_text(meant)))
 
 
 def _provider_values(query: CatalogueQuery, counts: tuple[FacetCount, ...]) -> list[str]:
@@ -239,4 +242,3 @@ def near_terms(term: Term, reader: Reader) -> list[Term]:
         for other in reader.vocabulary.children_of(terms, term.parent)
         if other.value != term.value
     ]
-

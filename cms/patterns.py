@@ -167,8 +167,7 @@ def _lanes(dice: _Dice, tones: Tones) -> str:
     )
     x, y = dice.throw(30, 60), dice.throw(30, 60)
     return (
-        _streets(along + down, 2)
-        + f'<path fill="{tones.light}" stroke="none" '
+        _streets(along + down, 2) + f'<path fill="{tones.light}" stroke="none" '
         f'd="M{x} {y}l{dice.throw(9, 14)} 3l-2 {dice.throw(10, 14)}l-13-4z"/>'
     )
 

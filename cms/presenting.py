@@ -41,6 +41,15 @@ class Timing:
     state: State
     when: When
 
+    def said_once(self) -> tuple[State, When | None]:
+        """Return what is said of time, once: as the state itself, or as a fact beside it."""
+        slug, sentence = self.state.slug, self.when.sentence
+        if self.entry_state.state in _TOLD_BY_TIME:
+            return State(slug=slug, label=sentence), None
+        if self.entry_state.state == SessionState.ON_DEMAND:
+            return State(slug=slug, label=sentence, is_open=True), None
+        return self.state, self.when
+
 
 def timing_of(entry: CatalogueEntry, reader: Reader) -> Timing:
     """Return where an entry stands; the session that speaks for it brings its zone."""
@@ -77,12 +86,10 @@ def state_words(state: SessionState) -> State:
     return State(slug=state.value, label=str(state.label), is_open=state.is_joinable)
 
 
-def line_of(
-    entry: CatalogueEntry, reader: Reader, because: Iterable[Concept] = ()
-) -> ResultLine:
+def line_of(entry: CatalogueEntry, reader: Reader, because: Iterable[Concept] = ()) -> ResultLine:
     """Return one line of a list for an entry."""
     timing = timing_of(entry, reader)
-    state, when = _state_and_when(timing)
+    state, when = timing.said_once()
     organisation = entry.organisation
     return ResultLine(
         kind=kind_words(entry, reader),
@@ -97,16 +104,6 @@ def line_of(
         reasons=tuple(reason_words(concept, reader) for concept in because),
         picture=picture_of(entry, reader),
     )
-
-
-def _state_and_when(timing: Timing) -> tuple[State, When | None]:
-    """Return what a line says of time, once: as a state of its own, or among the facts."""
-    state, entry_state = timing.state, timing.entry_state.state
-    if entry_state in _TOLD_BY_TIME:
-        return State(slug=state.slug, label=timing.when.sentence), None
-    if entry_state == SessionState.ON_DEMAND:
-        return State(slug=state.slug, label=timing.when.sentence, is_open=True), None
-    return state, timing.when
 
 
 def _plain_facts(entry: CatalogueEntry) -> tuple[str, ...]:

@@ -9,9 +9,7 @@ urlpatterns = [
     path("courses/<int:pk>/<str:slug>/", entries.course, name="course"),
     path("webinars/<int:pk>/<str:slug>/", entries.webinar, name="webinar"),
     path("organisations/", organisations.organisations, name="organisations"),
-    path(
-        "organisations/<int:pk>/<str:slug>/", organisations.organisation, name="organisation"
-    ),
+    path("organisations/<int:pk>/<str:slug>/", organisations.organisation, name="organisation"),
     path("themes/", indexes.themes, name="themes"),
     path("themes/<slug:slug>/", lists.theme, name="theme"),
     path("methods/", indexes.methods, name="methods"),

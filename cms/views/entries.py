@@ -103,7 +103,7 @@ def _description(values: dict[str, Any]) -> str:
         str(values["kind"]),
         str(values["title"]),
         str(provider.link.label) if provider else "",
-        values["when"].sentence,
+        values["when"].sentence if values["when"] else values["state"].label,
     ]
     return ". ".join(part for part in parts if part)
 

@@ -52,7 +52,9 @@ def gone(request: HttpRequest) -> HttpResponse:
         request,
         status=410,
         heading=_("This is no longer offered"),
-        explanation=_("Its provider has withdrawn it. Something close to it may be in the catalogue."),
+        explanation=_(
+            "Its provider has withdrawn it. Something close to it may be in the catalogue."
+        ),
     )
 
 
@@ -91,7 +93,7 @@ def _helpful_page(
         "code_name": str(status),
         "heading": heading,
         "explanation": explanation,
-        "box": SearchBox(is_large=True),
+        "box": SearchBox(name=_("Search"), is_large=True),
         "ways": ways,
     }
     return render(request, "cms/error.html", values, status=status)

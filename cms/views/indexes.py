@@ -53,4 +53,6 @@ def _index(
     request: HttpRequest, heading: str, lead: str, path: str, values: dict[str, object]
 ) -> HttpResponse:
     head = head_of(path, title=heading, description=lead, crumbs=crumb_trail((heading, path)))
-    return render(request, "cms/terms.html", {"heading": heading, "lead": lead, "head": head, **values})
+    return render(
+        request, "cms/terms.html", {"heading": heading, "lead": lead, "head": head, **values}
+    )

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +18,8 @@ from django.views.decorators.http import require_safe
 from academy.catalogue.schemaorg import without_empty
 from academy.organisations.models import Organisation
 from cms.components import Action, Fact, Link, OrganisationLine, Pager, Words
-from cms.counts import entries_by_organisation, marks_of
 from cms.countries import country_name
+from cms.counts import entries_by_organisation, marks_of
 from cms.entry_page import host_of, ties_of
 from cms.finding import ask
 from cms.heads import crumb_trail, head_of, whole_address
@@ -49,7 +50,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     entries = entries_by_organisation()
     rows = Organisation.objects.select_related("region").order_by(
-        "region__position", "region__code", "name", "pk"
+        F("region__position").asc(nulls_last=True), "region__code", "name", "pk"
     )
     pages = Paginator(rows, A_PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -115,8 +116,7 @@ def _pager(path: str, number: int, last: int) -> Pager | None:
 
     near = sorted({1, last, *range(max(1, number - 1), min(last, number + 1) + 1)})
     pages = tuple(
-        Link(label=Words(text=str(page)), url=url(page), is_current=page == number)
-        for page in near
+        Link(label=Words(text=str(page)), url=url(page), is_current=page == number) for page in near
     )
     return Pager(
         pages=pages,
@@ -142,13 +142,19 @@ def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
     answer = ask(query)
     keys = [] if answer.is_plain else [hit.key for hit in answer.results.hits]
-    number = entries_by_organisation().get(pk, 0)
+    number = entries_by_organisation().get(pk, 0) if answer.is_plain else answer.results.count
     lines = [line_of(entry, reader) for entry in read_entries(keys)]
-    return render(request, "cms/organisation.html", _values(found, number, lines, answer.is_plain, reader))
+    return render(
+        request, "cms/organisation.html", _values(found, number, lines, answer.is_plain, reader)
+    )
 
 
 def _values(
-    row: Organisation, number: int, lines: list[Any], is_plain: bool, reader: Reader  # noqa: FBT001
+    row: Organisation,
+    number: int,
+    lines: list[Any],
+    is_plain: bool,
+    reader: Reader,
 ) -> dict[str, Any]:
     path = reverse("organisation", args=[row.pk, row.slug])
     kind = row.get_kind_display() if row.kind else ""
@@ -205,7 +211,9 @@ def _facts(row: Organisation, reader: Reader) -> tuple[Fact, ...]:
     term = reader.vocabulary.regions.get(row.region.code) if row.region else None
     members = [
         organisation_link(link.organisation)
-        for link in row.linked_from.select_related("organisation").order_by("organisation__name")[:40]
+        for link in row.linked_from.select_related("organisation").order_by("organisation__name")[
+            :40
+        ]
     ]
     facts = (
         Fact(label=_("Region"), text=reader.label(term) if term else ""),
