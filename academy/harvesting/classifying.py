@@ -33,13 +33,6 @@ class Classifier:
     themes: Matcher
     methods: Matcher
 
-    @classmethod
-    def of(cls, vocabulary: Vocabulary) -> Classifier:
-        """Make the matchers out of the terms as they stand now."""
-        return cls(
-            themes=theme_matcher(vocabulary.themes), methods=method_matcher(vocabulary.methods)
-        )
-
     def classify(self, record: AnyRecord) -> AnyRecord:
         """Return the record with the terms that its words name.
 
@@ -55,6 +48,20 @@ class Classifier:
             methods=record.methods or _terms(methods.assignments),
             keywords=tuple(dict.fromkeys((*record.keywords, *themes.unmatched))),
         )
+
+
+_ready: tuple[Vocabulary, Classifier] | None = None
+
+
+def classifier_for(vocabulary: Vocabulary) -> Classifier:
+    """Return the matchers of the terms as they stand; made again only when a term has changed."""
+    global _ready  # noqa: PLW0603  (making them takes a third of a second)
+    if _ready is None or _ready[0] != vocabulary:
+        classifier = Classifier(
+            themes=theme_matcher(vocabulary.themes), methods=method_matcher(vocabulary.methods)
+        )
+        _ready = (vocabulary, classifier)
+    return _ready[1]
 
 
 def evidence_of(record: AnyRecord) -> Iterator[Evidence]:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from academy.errors import AcademyError
 from academy.harvesting.batching import Parsed, Unit, group_units, write_units
-from academy.harvesting.classifying import Classifier
+from academy.harvesting.classifying import classifier_for
 from academy.harvesting.connectors.base import Item, Refusal
 from academy.harvesting.deciding import Decision, Seen, Stored, decide, is_too_much
 from academy.harvesting.errors import (
@@ -114,7 +114,7 @@ class _Harvest:
         self.at = run.started_at
         self.counts = Counts()
         self.seen = Seen()
-        self.classifier = Classifier.of(vocabulary())
+        self.classifier = classifier_for(vocabulary())
         self.refusals: list[dict[str, str]] = []
         self.unreadable = 0
 

@@ -181,11 +181,10 @@ JSON_VALUES = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(sorted(COURSE) + ["method", "place", "level"]), JSON_VALUES))
+@given(st.dictionaries(st.sampled_from([*sorted(COURSE), "method", "place", "level"]), JSON_VALUES))
 def test_record_of_any_values_is_one_or_is_refused(changes: dict[str, Any]) -> None:
     try:
         record = parse_fields("city:1", COURSE | changes)
-    except ItemRefusedError as refusal:
-        assert str(refusal)
-    else:
-        assert record.title
+    except ItemRefusedError:
+        return
+    assert record.title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -61,6 +62,8 @@ class Command(BaseCommand):
             on_refusal=refusals.add,
         )
         connector = JsonLinesConnector()
+        # What has been loaded so far stays to the end: the collector need not look at it each time.
+        gc.freeze()
         try:
             with path.open("rb") as stream:
                 harvest(
