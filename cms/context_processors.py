@@ -124,6 +124,6 @@ class SiteFrame:
         return f"{path}?{query}" if query else path
 
 
-def site(request: HttpRequest) -> dict[str, object]:
+def frame(request: HttpRequest) -> dict[str, object]:
     """Give every template the frame of the page, and an empty head for pages that bring none."""
-    return {"site": SiteFrame(request)}
+    return {"frame": SiteFrame(request)}
