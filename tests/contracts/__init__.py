@@ -1,0 +1,1 @@
+"""One suite for every engine: what a page may expect, whoever answers."""
