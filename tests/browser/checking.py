@@ -15,6 +15,8 @@ AXE = TOOLS / "axe-core" / "axe.min.js"
 NU = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
 # Everything WCAG 2.2 asks for at levels A and AA, and what axe calls good practice.
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+# The rules that another scheme of colour can break.
+AXE_COLOUR_TAGS = ("cat.color",)
 
 
 @lru_cache(maxsize=1)
@@ -28,13 +30,13 @@ def axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def axe_violations(page: Page) -> list[str]:
+def axe_violations(page: Page, tags: tuple[str, ...] = AXE_TAGS) -> list[str]:
     """Return each violation on the page as it is now: rule, where, and what would help."""
     page.evaluate(axe_source())
     results = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
         " resultTypes: ['violations']})",
-        list(AXE_TAGS),
+        list(tags),
     )
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]} {node['failureSummary']}"
