@@ -80,11 +80,18 @@ def _figures(counts: Counts) -> tuple[Figure, ...]:
     # A variety such as pt-BR counts with its language.
     languages = len({tag.partition("-")[0] for tag in counts.get(LANGUAGE.name, {})})
     return (
-        Figure(label=ngettext("course", "courses", courses), count=courses),
-        Figure(label=ngettext("webinar", "webinars", webinars), count=webinars),
-        Figure(label=ngettext("organisation", "organisations", organisations), count=organisations),
+        Figure(label=npgettext("beside its number", "course", "courses", courses), count=courses),
         Figure(
-            label=ngettext("language of teaching", "languages of teaching", languages),
+            label=npgettext("beside its number", "webinar", "webinars", webinars), count=webinars
+        ),
+        Figure(
+            label=npgettext("beside its number", "organisation", "organisations", organisations),
+            count=organisations,
+        ),
+        Figure(
+            label=npgettext(
+                "beside its number", "language of teaching", "languages of teaching", languages
+            ),
             count=languages,
         ),
     )
