@@ -11,7 +11,8 @@ from academy.catalogue.enums import JOINABLE_STATES, SessionState
 from search.documents import CatalogueDocument
 from search.languages import fold
 
-_LAST_SECOND: Final = 9_999_999_999_9
+# Later than any moment there is, counted in seconds from the year 1.
+_LAST_SECOND: Final = 999_999_999_999
 # What can be joined soonest comes first: the order in which the states are declared.
 _RANK: Final[Mapping[SessionState, int]] = {state: rank for rank, state in enumerate(SessionState)}
 _DATED: Final = frozenset(
@@ -23,7 +24,13 @@ _DATED: Final = frozenset(
         SessionState.ONGOING_CLOSED,
     }
 )
-_CLOSED_BOOK: Final = frozenset({SessionState.ENDED, SessionState.CANCELLED})
+_LIFTS: Final[Mapping[SessionState, float]] = {
+    **dict.fromkeys(JOINABLE_STATES, 1.06),
+    SessionState.ENDED: 0.9,
+    SessionState.CANCELLED: 0.9,
+}
+_YEAR_2000: Final = 946_684_800
+_FIFTY_YEARS: Final = 50 * 365.25 * 86_400
 
 
 def soonest_order(document: CatalogueDocument) -> str:
@@ -64,11 +71,19 @@ def _seconds(moment: datetime) -> int:
 def lift(document: CatalogueDocument) -> float:
     """Return what a text score is multiplied by: more for what one can join, less for the past.
 
-    The tiny rest makes equal scores differ in one fixed way: the newer first, then by key.
+    The small rest makes equal scores differ in one fixed way: newer entries first, then by chance
+    out of the key. Engines keep scores in 32 bits, which sets how small it can be.
     """
-    base = 1.06 if document.state in JOINABLE_STATES else 1.0
-    if document.state in _CLOSED_BOOK:
-        base = 0.9
-    newness = (_seconds(document.published_at) / _LAST_SECOND) if document.published_at else 0.0
-    chance = zlib.crc32(document.key.encode()) / 2**32
-    return base * (1 + newness * 1e-4 + chance * 1e-6)
+    base = _LIFTS.get(document.state, 1.0)
+    return base * (1 + _newness(document.published_at) * 1e-3 + _chance(document.key) * 1e-5)
+
+
+def _newness(published_at: datetime | None) -> float:
+    """Return 0 for the year 2000 and before, 1 for 2050 and after."""
+    if published_at is None:
+        return 0.0
+    return min(1.0, max(0.0, (published_at.timestamp() - _YEAR_2000) / _FIFTY_YEARS))
+
+
+def _chance(key: str) -> float:
+    return zlib.crc32(key.encode()) / 2**32

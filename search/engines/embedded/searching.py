@@ -182,8 +182,7 @@ class Search:
         if size <= 0:
             return []
         found = self.searcher.search(query, size, count=False, offset=start, weight_by_field="lift")
-        pairs = [(score, stored_at(self.searcher, address)) for score, address in found.hits]
-        return sorted(pairs, key=lambda pair: (-pair[0], pair[1]["key"]))
+        return [(score, stored_at(self.searcher, address)) for score, address in found.hits]
 
     def _by_score(self) -> list[tuple[float, Stored]]:
         """Return the page by score; entries of other languages that carry a named term are let in.
