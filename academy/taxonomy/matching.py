@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final
 
 from academy.taxonomy.phrases import Found, Meaning, PhraseIndex, phrase_words
@@ -29,9 +30,12 @@ THRESHOLD: Final = 0.6
 # Beside a theme that the title names, one that only the subjects name must be this sure.
 SURE_BESIDE_TITLE: Final = 0.8
 
-# A short word may mean something else in another language, so it counts in its own locale only.
+# A short word, or a label of one word, may mean something else in another language ("migration" of
+# data), so it counts in its own locale only.
 SHORT_WORD_LENGTH: Final = 7
 DESCRIPTION_LENGTH: Final = 600
+# Titles and subjects are read no further either; the words that matter stand at the beginning.
+LONGEST_TEXT: Final = DESCRIPTION_LENGTH
 # Languages whose endings change: of a label in these, the beginnings of the words are compared.
 _ENDINGS: Final = {"ru": 2, "tr": 0}
 _SHORTEST_BEGINNING: Final = 5
@@ -235,18 +239,14 @@ def _exact_meanings(one: Evidence, matcher: Matcher) -> Mapping[str, float] | No
     listed = matcher.exact.get(one.kind)
     if listed is None:
         return None
-    meanings = listed.get(_key(one.text))
+    meanings = listed.get(_key(one.text[:LONGEST_TEXT]))
     if meanings is None and matcher.isced and (code := _ISCED.match(one.text)):
         meanings = matcher.isced.get(code[1])
     return meanings
 
 
 def _clues_in_text(one: Evidence, source: int, matcher: Matcher) -> Iterable[_Clue]:
-    text = one.text
-    if one.kind is EvidenceKind.DESCRIPTION:
-        text = text[:DESCRIPTION_LENGTH]
-    text = readable(text)
-    words = words_of(text)
+    text, words = _words(one.text[:LONGEST_TEXT])
     locale = one.locale.partition("-")[0] if one.locale else None
     weight = _WEIGHTS[one.kind]
     for found in matcher.phrases.find(words, locale):
@@ -299,7 +299,7 @@ def _title_first(
 
 def _is_elsewhere(evidence: Iterable[Evidence], matcher: Matcher) -> bool:
     """Say whether title or subjects name a field that has no theme."""
-    return any(matcher.elsewhere.find(words_of(readable(one.text)), None) for one in evidence)
+    return any(matcher.elsewhere.find(_words(one.text[:LONGEST_TEXT])[1], None) for one in evidence)
 
 
 def _unmatched(
@@ -331,7 +331,7 @@ def _phrase_index(terms: Mapping[str, Term], rules: Mapping[str, Any]) -> Phrase
             _add(index, phrase, locale, None)
     for slug, term in terms.items():
         for locale, phrase in _labels(term):
-            _add(index, _with_open_endings(phrase, locale), locale, slug)
+            _add(index, _with_open_endings(phrase, locale), locale, slug, is_label=True)
     return index
 
 
@@ -350,17 +350,23 @@ def _labels(term: Term) -> Iterable[tuple[str, str]]:
             yield locale, synonym
 
 
-def _add(index: PhraseIndex, phrase: str, locale: str, slug: str | None) -> None:
+def _add(
+    index: PhraseIndex, phrase: str, locale: str, slug: str | None, *, is_label: bool = False
+) -> None:
     confidence = {"?": WEAK, "~": GENERAL}.get(phrase[-1:], STRONG)
     base = locale.partition("-")[0]
     words = phrase_words(phrase)
-    is_short = len(words) == 1 and words[0][0].isascii() and len(words[0][0]) <= SHORT_WORD_LENGTH
+    is_ambiguous = (
+        len(words) == 1
+        and words[0][0].isascii()
+        and (is_label or len(words[0][0]) <= SHORT_WORD_LENGTH)
+    )
     index.add(
         phrase,
         Meaning(
             slug=slug,
             confidence=confidence if slug else 0.0,
-            locale=base if phrase.endswith("!") or (is_short and base != "en") else None,
+            locale=base if phrase.endswith("!") or (is_ambiguous and base != "en") else None,
             general=phrase.endswith("~"),
         ),
     )
@@ -386,5 +392,13 @@ def _folded_keys(
     }
 
 
+@lru_cache(maxsize=10_000)
 def _key(text: str) -> str:
     return " ".join(word.folded for word in words_of(readable(text)))
+
+
+@lru_cache(maxsize=1_000)
+def _words(text: str) -> tuple[str, tuple[Word, ...]]:
+    """Return the text as read and its words; subjects come again and again."""
+    shown = readable(text)
+    return shown, tuple(words_of(shown))

@@ -64,4 +64,4 @@ def test_load_vocabularies_command_says_what_it_made() -> None:
 
     call_command("load_vocabularies", stdout=said)
 
-    assert said.getvalue() == "Vocabularies: 1 terms and 8 labels made.\n"
+    assert said.getvalue() == "Vocabularies: terms made: 1, labels made: 8.\n"

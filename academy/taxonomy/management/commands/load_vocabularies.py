@@ -20,6 +20,6 @@ class Command(BaseCommand):
         """Load and say how much was made."""
         made = load_vocabularies()
         self.stdout.write(
-            _("Vocabularies: %(terms)d terms and %(labels)d labels made.")
+            _("Vocabularies: terms made: %(terms)d, labels made: %(labels)d.")
             % {"terms": made.terms, "labels": made.labels}
         )
