@@ -117,12 +117,13 @@ def say_moment(at: datetime, about: Moment) -> str:
         values = {"day": say_day(there, about.now), "time": say_clock(there), "place": place}
         return _("%(day)s, %(time)s (%(place)s time)") % values
     here = at.astimezone(here_zone)
-    values = {"day": say_day(here, about.now), "time": say_clock(here)}
+    values = {
+        "day": say_day(here, about.now),
+        "time": say_clock(here),
+        "place": zone_name(about.readers_zone),
+    }
     if here.utcoffset() == there.utcoffset():
-        return _("%(day)s, %(time)s (%(place)s time)") % {
-            **values,
-            "place": zone_name(about.readers_zone),
-        }
+        return _("%(day)s, %(time)s (%(place)s time)") % values
     if here.date() == there.date():
         beside = _("%(time)s in %(place)s") % {"time": say_clock(there), "place": place}
     else:
@@ -131,7 +132,7 @@ def say_moment(at: datetime, about: Moment) -> str:
             "time": say_clock(there),
             "place": place,
         }
-    return _("%(day)s, %(time)s your time (%(beside)s)") % {**values, "beside": beside}
+    return _("%(day)s, %(time)s (%(place)s time; %(beside)s)") % {**values, "beside": beside}
 
 
 def say_range(start: datetime, end: datetime | None, about: Moment) -> str:

@@ -27,9 +27,9 @@ function addReadersTime(time) {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-    timeZoneName: "short",
   });
-  time.append(" · ", words.format(at));
+  const place = zone.split("/").pop().replaceAll("_", " ");
+  time.append(` · ${words.format(at)} (${place})`);
   delete time.dataset.zone;
 }
 
