@@ -34,7 +34,7 @@ $(BROWSER_TOOLS)/.installed: tests/browser/package.json
 	@touch $@
 
 run: $(VENV)/.run  ## Prepare what is missing and serve on PORT, with due work beside it
-	@$(BIN)/python manage.py run_site --port $(PORT)
+	@BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py run_site --port $(PORT)
 
 test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
 	@$(BIN)/python -m pytest -n auto -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis" $(ARGS)
