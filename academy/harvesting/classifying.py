@@ -54,8 +54,11 @@ _ready: tuple[Vocabulary, Classifier] | None = None
 
 
 def classifier_for(vocabulary: Vocabulary) -> Classifier:
-    """Return the matchers of the terms as they stand; made again only when a term has changed."""
-    global _ready  # noqa: PLW0603  (making them takes a third of a second)
+    """Return the matchers of the terms as they stand.
+
+    Making them takes a third of a second, so they are made again only when a term has changed.
+    """
+    global _ready
     if _ready is None or _ready[0] != vocabulary:
         classifier = Classifier(
             themes=theme_matcher(vocabulary.themes), methods=method_matcher(vocabulary.methods)

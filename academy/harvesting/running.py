@@ -152,9 +152,6 @@ class _Harvest:
             raise failure
 
     def _read_batch(self, batch: list[Item | Refusal], parse: Callable[[Item], AnyRecord]) -> None:
-        for one in batch:
-            if isinstance(one, Refusal):
-                self._refuse(one)
         stored = self._stored(batch)
         parsed = []
         for item, known in self._each_once(batch, stored):
@@ -181,13 +178,14 @@ class _Harvest:
     def _each_once(
         self, batch: Iterable[Item | Refusal], stored: dict[str, Stored]
     ) -> Iterator[tuple[Item, Stored | None]]:
-        """Yield each item with what is stored of it, and refuse a key that comes again.
+        """Yield each item with what is stored of it; note refusals, and a key that comes again.
 
         Of two items under one key the first counts, however often the feed is read.
         """
         met: dict[str, str] = {}
         for item in batch:
             if isinstance(item, Refusal):
+                self._refuse(item)
                 continue
             known = stored.get(item.key)
             if item.key in met or (known and known.pk in self.seen):

@@ -20,7 +20,7 @@ COURSE: dict[str, Any] = {
     "description": "What a street tells.",
     "language": "en",
     "url": "https://city.example.org/courses/1",
-    "subjects": ["Streets of tomorrow"],
+    "subjects": ["Zzyzx"],
     "start_date": None,
     "end_date": None,
     "duration": "4 weeks",

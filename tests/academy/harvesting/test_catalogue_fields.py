@@ -36,7 +36,7 @@ def test_mooc_without_dates_is_an_online_course_at_any_time() -> None:
         languages=("en",),
         provider=ProviderRecord(name="City of Examples", url="https://city.example.org/"),
         kind_word="mooc",
-        subjects=("Streets of tomorrow",),
+        subjects=("Zzyzx",),
         time_required=timedelta(weeks=4),
         url="https://city.example.org/courses/1",
         sessions=(SessionRecord(key="1", mode="online", is_on_demand=True),),
@@ -58,7 +58,7 @@ def test_webinar_is_an_event_at_its_moment() -> None:
         languages=("en",),
         provider=ProviderRecord(name="City of Examples", url="https://city.example.org/"),
         kind_word="webinar",
-        subjects=("Streets of tomorrow",),
+        subjects=("Zzyzx",),
         url="https://city.example.org/events/2",
         session=SessionRecord(
             key="1",
