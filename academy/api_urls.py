@@ -17,5 +17,5 @@ _patterns, _app_name, _namespace = api.urls
 
 urlpatterns = [
     path("", (opened(_patterns), _app_name, _namespace)),
-    *opened([re_path(r"^.*$", unknown_address, name="api-unknown")]),
+    *opened([re_path(r"^[\s\S]*\Z", unknown_address)]),
 ]

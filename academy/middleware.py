@@ -133,11 +133,18 @@ def has_chosen(request: HttpRequest, code: str) -> bool:
         return False
     if request.path_info.startswith("/accounts/"):
         return request.GET.get("locale") == code
-    came_from = urlsplit(request.headers.get("Referer", "")[:2000])
-    if came_from.netloc != request.get_host():
-        return False
-    before = language_in_path(came_from.path)
+    before = _language_before(request)
     return before is not None and language_in_path(request.path_info) not in {None, before}
+
+
+def _language_before(request: HttpRequest) -> str | None:
+    """Return the language of the page of ours that a request came from, or None."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", "")[:2000])
+    except ValueError:
+        return None
+    is_ours = came_from.netloc == request.get_host()
+    return language_in_path(came_from.path) if is_ours else None
 
 
 def _remember(response: HttpResponse, code: str) -> None:

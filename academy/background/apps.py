@@ -8,3 +8,10 @@ class BackgroundConfig(AppConfig):
 
     name = "academy.background"
     label = "background"
+
+    def ready(self) -> None:
+        """Have the health page show due work."""
+        from academy.background.health import due_work_report
+        from academy.health import register_report
+
+        register_report("due_work", due_work_report)

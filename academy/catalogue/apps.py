@@ -8,3 +8,10 @@ class CatalogueConfig(AppConfig):
 
     name = "academy.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        """Have the health page show the outbox."""
+        from academy.catalogue.health import outbox_report
+        from academy.health import register_report
+
+        register_report("outbox", outbox_report)
