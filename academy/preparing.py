@@ -34,6 +34,7 @@ def prepare(say: Say) -> None:
     say("Preparing the database ...")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_vocabularies", verbosity=0)
+    call_command("make_first_pages", verbosity=0)
     say("Collecting static files ...")
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(fingerprint)
