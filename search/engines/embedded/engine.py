@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ import tantivy
 
 from search.engines.base import StoredEntry
 from search.engines.embedded.folder import IndexFolder
-from search.engines.embedded.integrity import is_intact
+from search.engines.embedded.integrity import is_intact, unavailable_when_broken
 from search.engines.embedded.likeness import more_like
 from search.engines.embedded.reading import SCHEMA, key_at, stored_at
 from search.engines.embedded.schema import BUCKETS
@@ -24,8 +23,6 @@ from search.errors import SearchUnavailableError
 from search.query import CatalogueQuery
 from search.results import Results, SuggestedEntry
 from search.understanding import UNDERSTOOD_NOTHING, Understanding
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,23 +190,5 @@ def writing_live(folder: IndexFolder) -> Iterator[EmbeddedWriter]:
     live = folder.live()
     if live is None or not (live / "meta.json").is_file():
         raise SearchUnavailableError
-    with unavailable_when_broken(), writing_to(live, is_new=False) as writer:
+    with writing_to(live, is_new=False) as writer:
         yield writer
-
-
-@contextlib.contextmanager
-def unavailable_when_broken() -> Iterator[None]:
-    """Turn whatever the engine breaks on into SearchUnavailableError.
-
-    Damaged files make tantivy panic, and a panic arrives as a BaseException of its own.
-    """
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        logger.warning("embedded index cannot be used: %s", error)
-        raise SearchUnavailableError from error
-    except BaseException as panic:
-        if type(panic).__name__ != "PanicException":
-            raise
-        logger.exception("embedded index is damaged")
-        raise SearchUnavailableError from panic

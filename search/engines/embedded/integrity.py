@@ -1,12 +1,19 @@
-"""Whether the files of an embedded index are whole, by the checksums that they end with."""
+"""Whether an embedded index is whole, and what happens when it turns out not to be."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import struct
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from search.errors import SearchUnavailableError
+
+logger = logging.getLogger(__name__)
 
 # Tantivy ends each file with a footer of JSON, its length and this number (its `footer.rs`).
 _MAGIC: Final = 1337
@@ -49,3 +56,21 @@ def _checksum(path: Path, size: int) -> int:
             value = zlib.crc32(piece, value)
             left -= len(piece)
     return value
+
+
+@contextlib.contextmanager
+def unavailable_when_broken() -> Iterator[None]:
+    """Turn whatever the engine breaks on into SearchUnavailableError.
+
+    Damaged files make tantivy panic, and a panic arrives as a BaseException of its own.
+    """
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        logger.warning("embedded index cannot be used: %s", error)
+        raise SearchUnavailableError from error
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        logger.exception("embedded index is damaged")
+        raise SearchUnavailableError from panic

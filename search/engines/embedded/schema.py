@@ -1,4 +1,9 @@
-"""The fields of the embedded index, and a document written as one of its documents."""
+"""The fields of the embedded index, and a document written as one of its documents.
+
+Stems of all languages share one field. A field for each language would be more usual, but a
+field's average length counts the entries without it, so that in a language of few entries every
+text looks long and scores next to nothing; and the frequency of a word would differ by language.
+"""
 
 from __future__ import annotations
 

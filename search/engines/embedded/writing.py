@@ -10,6 +10,7 @@ from typing import Final
 import tantivy
 
 from search.documents import CatalogueDocument
+from search.engines.embedded.integrity import unavailable_when_broken
 from search.engines.embedded.reading import stored_of
 from search.engines.embedded.schema import schema, to_tantivy
 
@@ -47,12 +48,16 @@ class EmbeddedWriter:
 @contextlib.contextmanager
 def writing_to(path: Path, *, is_new: bool) -> Iterator[EmbeddedWriter]:
     """Open a writer on a folder and commit when its context ends well."""
-    index = tantivy.Index(schema(), path=str(path))
-    writer = index.writer(HEAP_BYTES, num_threads=1)
+    with unavailable_when_broken():
+        index = tantivy.Index(schema(), path=str(path))
+        writer = index.writer(HEAP_BYTES, num_threads=1)
+        made = EmbeddedWriter(writer, None if is_new else index)
     try:
-        yield EmbeddedWriter(writer, None if is_new else index)
-    except BaseException:
-        writer.rollback()
-        raise
-    writer.commit()
-    writer.wait_merging_threads()
+        yield made
+        with unavailable_when_broken():
+            writer.commit()
+    finally:
+        # Ends the writer and with it its lock, whatever still refers to it; what was not
+        # committed is gone.
+        with unavailable_when_broken():
+            writer.wait_merging_threads()
