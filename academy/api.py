@@ -40,6 +40,9 @@ RETRY_SECONDS = 30
 FRESH_SECONDS = 60
 READING_METHODS = "GET, HEAD, OPTIONS"
 
+# What routes call their parameters when one schema groups them.
+_GROUPED = "asked"
+
 VocabularyLocale = Literal["en", "fr", "es", "pt", "ar", "ru", "zh", "tr"]
 View = Callable[..., HttpResponse]
 
@@ -353,9 +356,9 @@ def _describe(status: int, response: dict[str, Any]) -> None:
 
 
 def _place(location: Iterable[object]) -> str:
-    """Return the name of a parameter out of pydantic's location, without its source."""
-    parts = [str(part) for part in location]
-    return ".".join(parts[1:] if len(parts) > 1 else parts)[:100]
+    """Return the parameter's name out of a place such as ("query", "asked", "kind", 0)."""
+    inner = [str(part) for part in location if part != _GROUPED]
+    return (inner[1] if len(inner) > 1 else inner[0])[:100]
 
 
 def _shown(name: str) -> str:
