@@ -38,7 +38,7 @@ from cms.presenting import (
 )
 from cms.readers import Reader
 from cms.when import say_day, say_range, say_span, zone_of
-from cms.wording import join, language_term, say_price, text_for, words
+from cms.wording import join, language_term, say_price, words
 
 MOST_SESSIONS = 20
 ONE_DAY = timedelta(hours=20)  # longer than any single meeting
@@ -48,7 +48,7 @@ def entry_page_values(entry: CatalogueEntry, reader: Reader) -> dict[str, Any]:
     """Return what `cms/entry.html` shows, similar entries apart."""
     timing = timing_of(entry, reader)
     state, when = timing.said_once()
-    translated = text_for(entry, reader.locale)
+    translated = entry.text_in(reader.locale)
     shown: Any = translated or entry
     organisation = entry.organisation
     return {
@@ -234,7 +234,7 @@ def ties_of(organisation: Organisation) -> tuple[OrganisationTie, ...]:
 
 def text_note(entry: CatalogueEntry, reader: Reader) -> str:
     """Return a word about the language of the text, when it is not the reader's own."""
-    translated = text_for(entry, reader.locale)
+    translated = entry.text_in(reader.locale)
     term = language_term(entry.locale, reader.vocabulary)
     original = reader.label(term) if term else ""
     if translated and original:

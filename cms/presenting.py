@@ -19,7 +19,7 @@ from cms.components import Link, Picture, ResultLine, State, When, Words
 from cms.countries import country_name
 from cms.readers import Reader
 from cms.when import Moment, say_span, when_of
-from cms.wording import join, say_price, text_for, words
+from cms.wording import join, say_price, words
 from search.results import Concept
 
 # States whose sentence about time says everything; a second line would repeat it.
@@ -128,7 +128,7 @@ def kind_words(entry: CatalogueEntry, reader: Reader) -> str:
 
 def title_of(entry: CatalogueEntry, reader: Reader) -> Words:
     """Return the title in the reader's language, or in its own with the language marked."""
-    translated = text_for(entry, reader.locale)
+    translated = entry.text_in(reader.locale)
     if translated and translated.title:
         return words(translated.title, translated.locale, reader.locale, reader.vocabulary)
     return words(entry.title, entry.locale, reader.locale, reader.vocabulary)

@@ -9,7 +9,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from academy.catalogue.models import CatalogueEntry, EntryText
 from academy.taxonomy.vocabulary import Term, Vocabulary
 from cms.components import Words
 
@@ -48,14 +47,6 @@ def words(text: str, locale: str, readers_locale: str, vocabulary: Vocabulary) -
         return Words(text=text)
     term = language_term(locale, vocabulary)
     return Words(text=text, lang=locale, direction=term.direction if term else "auto")
-
-
-def text_for(entry: CatalogueEntry, locale: str) -> EntryText | None:
-    """Return the entry's translation in the reader's language; None when its own text is shown."""
-    if entry.locale.partition("-")[0] == locale:
-        return None
-    base = {text.locale.partition("-")[0]: text for text in entry.texts.all()}
-    return base.get(locale)
 
 
 def with_own_name(term: Term, locale: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -44,6 +45,7 @@ class CatalogueEntry(
     """
 
     kind: ClassVar[EntryKind]
+    texts: models.Manager[EntryText]
 
     title = models.CharField(_("title"), max_length=500)
     summary = models.TextField(_("summary"), blank=True, default="")
@@ -114,6 +116,17 @@ class CatalogueEntry(
         """Return where this entry stands at a moment, out of its sessions."""
         raise NotImplementedError
 
+    def text_in(self, locale: str) -> EntryText | None:
+        """Return the translation for a reader of this language; None where the own text serves.
+
+        A variety serves its language: a reader of `pt` gets a text in `pt-BR`.
+        """
+        wanted = base_language(locale)
+        if base_language(self.locale) == wanted:
+            return None
+        texts: Iterable[EntryText] = self.texts.all()
+        return next((text for text in texts if base_language(text.locale) == wanted), None)
+
     @property
     def text_hash(self) -> str:
         """The hash of the original text; a translation keeps the one it was made from."""
@@ -123,6 +136,11 @@ class CatalogueEntry(
     def is_visible(self) -> bool:
         """Whether the public may see the entry."""
         return bool(self.live) and self.duplicate_of_id is None
+
+
+def base_language(tag: str) -> str:
+    """Return the language of a tag without script, region and variant (RFC 5646, 2.1)."""
+    return tag.partition("-")[0]
 
 
 def text_hash(title: str, summary: str, description: str) -> str:

@@ -15,14 +15,18 @@ Values = dict[str, Any]
 
 
 def entry_values(entry: CatalogueEntry, *, url: str, locale: str, vocabulary: Vocabulary) -> Values:
-    """Return what every entry states; `url` is its public page, `locale` that of term names."""
+    """Return what every entry states; `url` is its public page, `locale` that of the page.
+
+    Title and description are those the page shows: the translation where there is one.
+    """
+    text = entry.text_in(locale) or entry
     return {
         "@context": "https://schema.org",
         "@id": url,
         "identifier": entry.key,
         "url": url,
-        "name": entry.title,
-        "description": entry.summary or entry.title,
+        "name": text.title,
+        "description": text.summary or text.title,
         "inLanguage": [language.tag for language in entry.in_language.all()],
         "about": term_values(entry.themes.all(), vocabulary.themes, locale),
         "audience": [

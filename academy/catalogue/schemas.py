@@ -154,10 +154,7 @@ class _Text(Protocol):
 
 def text_values(entry: CatalogueEntry, locale: str) -> dict[str, str]:
     """Return an entry's text in a locale, else in its own language; never a mixture."""
-    original: _Text = entry
-    text = original
-    if entry.locale != locale:
-        text = next((row for row in entry.texts.all() if row.locale == locale), original)
+    text: _Text = entry.text_in(locale) or entry
     return {
         "title": text.title,
         "locale": text.locale,
