@@ -6,7 +6,8 @@ when the index lags; an entry that went away meanwhile is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +17,28 @@ from django.utils.text import slugify
 
 from academy.api import absolute, interface_locale
 from academy.catalogue.models import CatalogueEntry
-from academy.catalogue.schemas import text_values
 from academy.catalogue.source_keys import source_keys
-from academy.taxonomy.vocabulary import vocabulary
-from courses.models import Course
+from academy.taxonomy.vocabulary import Term, vocabulary
+from courses.models import Course, CourseText
 from search.facets import PROVIDER
 from search.naming import FacetNames
 from search.results import Hit, Results, Suggestions
-from webinars.models import Webinar
+from webinars.models import Webinar, WebinarText
 
-_PARTS = ("in_language", "themes", "methods", "texts")
+_COURSE_COLUMNS = ("title", "locale", "provider__name")
+_WEBINAR_COLUMNS = (
+    "title",
+    "locale",
+    "organizer__name",
+    "status",
+    "starts_at",
+    "ends_at",
+    "registration_opens_at",
+    "registration_closes_at",
+    "confirm_by",
+    "capacity",
+    "seats_taken",
+)
 
 
 def search_answer(results: Results, *, locale: str, at: datetime) -> dict[str, Any]:
@@ -91,12 +104,12 @@ def _entries(
     hits: Iterable[Hit], names: FacetNames, locale: str, at: datetime
 ) -> list[dict[str, Any]]:
     wanted = list(hits)
-    rows = _live_rows(wanted)
+    rows = _live_rows(wanted, locale)
     keys = source_keys(rows)
     with translation.override(interface_locale(locale)):
         return [
             {
-                **_entry_values(rows[hit.key], locale, at),
+                **_entry_values(rows[hit.key], at),
                 "because": [
                     {
                         "facet": concept.facet,
@@ -113,39 +126,93 @@ def _entries(
         ]
 
 
-def _live_rows(hits: Iterable[Hit]) -> dict[str, CatalogueEntry]:
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """An entry as it stands now, with the parts that a result shows."""
+
+    entry: CatalogueEntry
+    title: str
+    locale: str
+    terms: Mapping[str, list[str]]
+
+
+def _live_rows(hits: Iterable[Hit], locale: str) -> dict[str, _Row]:
     ids: dict[str, list[int]] = {}
     for hit in hits:
         ids.setdefault(hit.kind, []).append(hit.id)
-    courses = Course.objects.published().select_related("provider")
-    webinars = Webinar.objects.published().select_related("organizer")
-    sources = {
-        Course.kind: courses.prefetch_related(*_PARTS, "instances"),
-        Webinar.kind: webinars.prefetch_related(*_PARTS),
+    rows: dict[str, _Row] = {}
+    if Course.kind in ids:
+        courses = Course.objects.published().select_related("provider").only(*_COURSE_COLUMNS)
+        courses = courses.prefetch_related("instances").filter(pk__in=ids[Course.kind])
+        rows |= _rows(Course, CourseText, list(courses), locale)
+    if Webinar.kind in ids:
+        webinars = Webinar.objects.published().select_related("organizer")
+        webinars = webinars.only(*_WEBINAR_COLUMNS).filter(pk__in=ids[Webinar.kind])
+        rows |= _rows(Webinar, WebinarText, list(webinars), locale)
+    return rows
+
+
+def _rows(
+    model: type[CatalogueEntry],
+    text_model: type[CourseText | WebinarText],
+    entries: list[CatalogueEntry],
+    locale: str,
+) -> dict[str, _Row]:
+    """Join entries with their terms and translated titles, a statement for each part.
+
+    Links are read as pairs of keys, and terms come from the vocabularies in memory: making a
+    model for each term of each result took more time than the search.
+    """
+    ids = [entry.pk for entry in entries]
+    translated = text_model.objects.filter(entry_id__in=ids, locale=locale)
+    titles = dict(translated.values_list("entry_id", "title"))
+    terms = vocabulary()
+    parts = {
+        "in_language": _terms(model, "in_language", ids, terms.languages),
+        "themes": _terms(model, "themes", ids, terms.themes),
+        "methods": _terms(model, "methods", ids, terms.methods),
     }
     return {
-        row.key: row
-        for kind, rows in sources.items()
-        if kind in ids
-        for row in rows.filter(pk__in=ids[kind])
+        entry.key: _Row(
+            entry=entry,
+            title=entry.title if entry.locale == locale else titles.get(entry.pk, entry.title),
+            locale=locale if entry.pk in titles else entry.locale,
+            terms={name: values.get(entry.pk, []) for name, values in parts.items()},
+        )
+        for entry in entries
     }
 
 
-def _entry_values(entry: CatalogueEntry, locale: str, at: datetime) -> dict[str, Any]:
+def _terms(
+    model: type[CatalogueEntry], name: str, ids: list[int], terms: Mapping[str, Term]
+) -> dict[int, list[str]]:
+    """Return the values of one kind of term by entry, in the vocabulary's order."""
+    field: Any = getattr(model, name).field
+    entry_id, term_id = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    links = field.remote_field.through.objects.filter(**{f"{entry_id}__in": ids})
+    held = set(links.values_list(entry_id, term_id)) if ids else set()
+    found: dict[int, list[str]] = {pk: [] for pk in ids}
+    linked = {term for _entry, term in held}
+    for term in (each for each in terms.values() if each.pk in linked):
+        for pk in ids:
+            if (pk, term.pk) in held:
+                found[pk].append(term.value)
+    return found
+
+
+def _entry_values(row: _Row, at: datetime) -> dict[str, Any]:
+    entry = row.entry
     state = entry.state_at(at)
-    text = text_values(entry, locale)
     organisation = entry.organisation
     return {
         "id": entry.key,
         "kind": entry.kind,
-        "title": text["title"],
-        "locale": text["locale"],
+        "title": row.title,
+        "locale": row.locale,
         "url": absolute(entry.get_absolute_url()),
         "provider": organisation.name if organisation else None,
         "provider_id": organisation.pk if organisation else None,
-        "in_language": [row.tag for row in entry.in_language.all()],
-        "themes": [row.slug for row in entry.themes.all()],
-        "methods": [row.slug for row in entry.methods.all()],
+        **row.terms,
         "state": state.state,
         "starts_at": state.starts_at,
     }
