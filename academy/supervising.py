@@ -79,7 +79,7 @@ def serve(application: WSGIHandler, port: int) -> None:
     children = {_start(job): name for name, job in work.items()}
     stopping: list[int] = []
 
-    def stop(signum: int, frame: FrameType | None) -> None:
+    def stop(signum: int, _frame: FrameType | None) -> None:
         stopping.append(signum)
         for pid in children:
             _end(pid)
@@ -114,7 +114,7 @@ def _start(job: Callable[[], object]) -> int:
         job()
     except SystemExit as ended:
         os._exit(ended.code if isinstance(ended.code, int) else 0)
-    except BaseException:  # noqa: BLE001  (the edge of a process)
+    except BaseException:
         logger.exception("a process ended with an error")
         os._exit(1)
     os._exit(0)

@@ -82,4 +82,5 @@ def _select(rows: CatalogueQuerySet, kind: EntryKind, query: CatalogueQuery) -> 
     if query.methods:
         rows = rows.taught_by(query.methods)
     name = Value(kind.value, output_field=CharField())
-    return rows.order_by().annotate(kind_name=name).values("pk", "kind_name", "first_published_at")
+    found: QuerySet[Any, Any] = rows.order_by().annotate(kind_name=name)
+    return found.values("pk", "kind_name", "first_published_at")

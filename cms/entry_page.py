@@ -57,7 +57,7 @@ def entry_page_values(entry: CatalogueEntry, reader: Reader) -> dict[str, Any]:
         "provider": provider_strip(organisation, reader) if organisation else None,
         "picture": picture_of(entry, reader),
         "state": state,
-        "when": when and _with_length(entry, timing, reader),
+        "when": when and _with_length(timing),
         "action": action_of(entry, timing),
         "no_address": _("Nobody has told us an address where this can be found."),
         "facts": facts_of(entry, timing, reader),
@@ -74,7 +74,7 @@ def _marked(text: str, locale: str, reader: Reader) -> Words | None:
     return words(text, locale, reader.locale, reader.vocabulary) if text else None
 
 
-def _with_length(entry: CatalogueEntry, timing: Timing, reader: Reader) -> When:
+def _with_length(timing: Timing) -> When:
     """Return when the entry takes place, with its length when it begins and ends in one day."""
     session = timing.entry_state.session
     if not session or not session.starts_at or not session.ends_at:

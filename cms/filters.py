@@ -150,7 +150,7 @@ def _group(
 _Arranged = tuple[list[Choice], list[Choice]]
 
 
-def _by_count(choices: list[Choice], reader: Reader) -> _Arranged:
+def _by_count(choices: list[Choice], _reader: Reader) -> _Arranged:
     """Chosen values on top, then those with most results; what is not stated comes last."""
     ordered = sorted(
         choices,
@@ -168,7 +168,7 @@ def _by_count(choices: list[Choice], reader: Reader) -> _Arranged:
     return ordered[:cut], ordered[cut:]
 
 
-def _by_order(choices: list[Choice], reader: Reader) -> _Arranged:
+def _by_order(choices: list[Choice], _reader: Reader) -> _Arranged:
     """States in the order of what one can join soonest."""
     rank = {value: position for position, value in enumerate(SessionState.values)}
     return sorted(choices, key=lambda choice: rank.get(choice.value, len(rank))), []

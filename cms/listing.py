@@ -18,11 +18,12 @@ from cms.presenting import line_of
 from cms.readers import Reader
 from cms.rows import read_entries
 from cms.sentences import sentence_of
-from search.facets import FACETS, LANGUAGE, PROVIDER, Facet
+from cms.wording import either
+from search.facets import FACETS, LANGUAGE, METHOD, PROVIDER, THEME, Facet
 from search.query import CatalogueQuery, Notice, Sort
 from search.results import FacetCount, Results
 
-MOST_WAYS = 6
+MOST_WAYS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,12 +135,19 @@ def ways_on(query: CatalogueQuery, scope: Scope, names: Names) -> tuple[Way, ...
     """Return ways out of an empty list, those that give most first; never none."""
     candidates = list(_candidates(query, scope, names))[:MOST_WAYS]
     ways = [
-        Way(label=label, url=scope.url(other), count=count)
+        Way(label=label, url=_address_of(other, scope), count=count)
         for label, other in candidates
         if (count := count_of(other))
     ]
     ways.sort(key=lambda way: -(way.count or 0))
     return (*ways, Way(label=_("The whole catalogue"), url=scope.catalogue_path))
+
+
+def _address_of(query: CatalogueQuery, scope: Scope) -> str:
+    """Return the address of another query: on this page when it keeps what the page stands for."""
+    if scope.facet is None or scope.value in query.values(scope.facet):
+        return scope.url(query)
+    return f"{scope.catalogue_path}?{query.to_querystring()}"
 
 
 def _candidates(
@@ -159,6 +167,12 @@ def _candidates(
         without = query.without_filters()
         kept = without.with_value(scope.facet, scope.value) if scope.facet else without
         yield _("“%(text)s” without any filter") % {"text": query.text}, kept
+    if len(query.active_facets) + bool(query.text) > 1:
+        for facet in (THEME, METHOD, LANGUAGE):
+            if values := query.values(facet):
+                alone = query.without_filters().with_text("").with_values(facet, values)
+                named = either([f"“{names.of(facet, value)}”" for value in values[:3]])
+                yield _("Everything under %(names)s") % {"names": named}, alone
 
 
 def _suggestion(listing: Listing) -> Link | None:

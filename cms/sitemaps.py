@@ -27,11 +27,11 @@ class PublicSitemap(Sitemap):  # type: ignore[type-arg]
     x_default = True
     limit = 2_000  # times the number of languages; a file stays well below 50,000 addresses
 
-    def get_domain(self, site: Any = None) -> str:
+    def get_domain(self, site: Any = None) -> str:  # noqa: ARG002  (the base class names it)
         """Return the public host, whatever name the request came by."""
         return urlsplit(settings.BASE_URL).netloc
 
-    def get_protocol(self, protocol: str | None = None) -> str:
+    def get_protocol(self, protocol: str | None = None) -> str:  # noqa: ARG002  (as above)
         """Return the public scheme."""
         return urlsplit(settings.BASE_URL).scheme
 
@@ -104,7 +104,8 @@ class PageSitemap(PublicSitemap):
 
     def items(self) -> QuerySet[Page]:
         """Return live pages below the root."""
-        return Page.objects.live().filter(depth__gt=1).select_related("locale").order_by("path")
+        pages: QuerySet[Page] = Page.objects.live().filter(depth__gt=1).select_related("locale")
+        return pages.order_by("path")
 
     def location(self, item: Page) -> str:
         """Return the path of a page."""

@@ -166,23 +166,33 @@ def when_of(session: Session | None, about: Moment) -> When:
     sentence = _SENTENCES[state_of(session, about.now)](session, about)
     if session.starts_at is None or session.is_on_demand:
         return When(sentence=sentence)
-    zone = zone_of(about.zone) or UTC
-    there = session.starts_at.astimezone(zone)
+    there = _spoken_of(session, about).astimezone(zone_of(about.zone) or UTC)
     return When(
         sentence=sentence,
         moment=there.date().isoformat() if about.is_all_day else there.isoformat(),
-        zone="" if about.is_all_day or not _shows_clock(session, about) else about.zone or "UTC",
+        zone=about.zone or "UTC" if _shows_clock(session, about) else "",
         has_readers_time=bool(about.is_all_day or zone_of(about.readers_zone)),
     )
 
 
+_TO_COME = frozenset(
+    {SessionState.UPCOMING_OPEN, SessionState.NOT_YET_OPEN, SessionState.UPCOMING_CLOSED}
+)
+_GOING_ON = frozenset({SessionState.ONGOING_OPEN, SessionState.ONGOING_CLOSED})
+
+
+def _spoken_of(session: Session, about: Moment) -> datetime:
+    """Return the moment that the sentence names: the end of what goes on or is over."""
+    starts_at = session.starts_at or about.now
+    names_the_end = state_of(session, about.now) in _GOING_ON | {SessionState.ENDED}
+    return session.ends_at or starts_at if names_the_end else starts_at
+
+
 def _shows_clock(session: Session, about: Moment) -> bool:
     state = state_of(session, about.now)
-    return state in (
-        SessionState.UPCOMING_OPEN,
-        SessionState.NOT_YET_OPEN,
-        SessionState.UPCOMING_CLOSED,
-    )
+    if about.is_all_day:
+        return False
+    return state in _TO_COME or (state in _GOING_ON and _ends_soon(session, about))
 
 
 def _upcoming(session: Session, about: Moment) -> str:
@@ -209,14 +219,18 @@ def _ongoing(session: Session, about: Moment) -> str:
         return _("Running now")
     zone = zone_of(about.readers_zone or about.zone) or UTC
     end = session.ends_at.astimezone(zone)
-    if end - about.now < timedelta(hours=12) and not about.is_all_day:
-        return _("Running now, until %(time)s (%(place)s time)") % {
-            "time": say_clock(end),
-            "place": zone_name(about.readers_zone or about.zone),
-        }
-    return _("Running until %(day)s") % {
-        "day": say_day(end, about.now, with_weekday=False),
+    if _ends_soon(session, about):
+        return _("Running until %(moment)s") % {"moment": say_moment(end, about)}
+    return _("Running until %(moment)s") % {
+        "moment": say_day(end, about.now, with_weekday=False),
     }
+
+
+def _ends_soon(session: Session, about: Moment) -> bool:
+    """Whether the time of day matters to somebody who could still drop in."""
+    if session.ends_at is None or about.is_all_day:
+        return False
+    return session.ends_at - about.now < timedelta(days=3)
 
 
 def _ended(session: Session, about: Moment) -> str:
@@ -251,7 +265,7 @@ def _any_time(session: Session, about: Moment) -> str:
     return _("Any time until %(day)s") % {"day": say_day(end, about.now, with_weekday=False)}
 
 
-def _to_be_announced(session: Session, about: Moment) -> str:
+def _to_be_announced(_session: Session, _about: Moment) -> str:
     return _("Dates to be announced")
 
 

@@ -9,6 +9,6 @@ from django.http import HttpRequest
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in is open to people who have an account; accounts are made by the operator."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Return False: signing up by oneself comes with enrolment."""
         return False

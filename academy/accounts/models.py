@@ -55,9 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), name="accounts_one_person_an_address"
-            )
+            models.UniqueConstraint(Lower("email"), name="accounts_one_person_an_address")
         ]
 
     def __str__(self) -> str:

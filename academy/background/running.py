@@ -41,7 +41,7 @@ def run_due_tasks(at: datetime) -> int:
 def _run(row: DueTask, app: Celery) -> None:
     try:
         app.tasks[row.task].run(**row.arguments)
-    except Exception as error:  # noqa: BLE001  (the edge of a worker: the reason is kept)
+    except Exception as error:
         logger.exception("due task failed task=%s attempts=%d", row.task, row.attempts + 1)
         DueTask.objects.filter(pk=row.pk).update(
             attempts=row.attempts + 1,

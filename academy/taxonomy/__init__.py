@@ -1,1 +1,1 @@
-"""Words shared by every kind of entry: languages, themes, methods and audiences, and how foreign words become them."""
+"""Words shared by every kind of entry: languages, themes, methods, and how foreign words match."""

@@ -83,7 +83,7 @@ _snapshot: tuple[float, Vocabulary] | None = None
 
 def vocabulary() -> Vocabulary:
     """Return the snapshot of this process, at most half a minute old."""
-    global _snapshot  # noqa: PLW0603  (one snapshot a process is the purpose)
+    global _snapshot
     now = time.monotonic()
     if _snapshot is None or now - _snapshot[0] > SNAPSHOT_SECONDS:
         _snapshot = (now, read_vocabulary())
@@ -92,7 +92,7 @@ def vocabulary() -> Vocabulary:
 
 def forget_vocabulary() -> None:
     """Have the next call read the tables again; call it after a term changed."""
-    global _snapshot  # noqa: PLW0603
+    global _snapshot
     _snapshot = None
 
 

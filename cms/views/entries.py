@@ -53,8 +53,9 @@ def _not_here(request: HttpRequest, row: CatalogueEntry | None) -> HttpResponse:
     """Lead from a duplicate to what it stands for; say kindly that something was withdrawn."""
     if row is None or row.first_published_at is None:
         raise Http404
-    if row.live and row.duplicate_of_id and row.duplicate_of.is_visible:
-        return redirect(row.duplicate_of, permanent=True)
+    original = row.duplicate_of
+    if row.live and original and original.is_visible:
+        return redirect(original, permanent=True)
     from cms.views.errors import gone
 
     return gone(request)
@@ -76,7 +77,7 @@ def _entry_page(
         path,
         title=title.text,
         description=_description(values),
-        crumbs=crumb_trail(*_way_to(entry, reader), (title, path)),
+        crumbs=crumb_trail(*_way_to(entry), (title, path)),
         structured=(structured,),
         kind="article",
     )
@@ -84,7 +85,7 @@ def _entry_page(
     return render(request, "cms/entry.html", {**values, "head": head, "similar": similar})
 
 
-def _way_to(entry: CatalogueEntry, reader: Reader) -> list[tuple[str, str]]:
+def _way_to(entry: CatalogueEntry) -> list[tuple[str, str]]:
     """Return the steps above an entry: the catalogue, and its kind for webinars."""
     catalogue = reverse("catalogue")
     steps = [(_("Catalogue"), catalogue)]

@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from cms.components import PageHead, SearchBox, Way
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001  (Django hands it over by name)
+) -> HttpResponse:
     """Say that the request cannot be understood."""
     return _plain_page(
         request,
@@ -23,7 +26,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def permission_denied(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001  (Django hands it over by name)
+) -> HttpResponse:
     """Say that somebody may not see this."""
     return _helpful_page(
         request,
@@ -33,7 +39,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     )
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def page_not_found(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001  (Django hands it over by name)
+) -> HttpResponse:
     """Say that there is no page, and where what was looked for may be."""
     return _helpful_page(
         request,

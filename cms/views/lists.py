@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from academy.taxonomy.vocabulary import Term
-from cms.components import Link, PageHead, Words
+from cms.components import Link, PageHead, ResultLine, Words
 from cms.finding import ask
 from cms.heads import crumb_trail, head_of, whole_address
 from cms.listing import Listing, Scope, fixed_query, listing_values, near_terms
@@ -156,33 +158,30 @@ def _list_page(
     return render(request, "cms/listing.html", shown)
 
 
-def _head(listing: Listing, said: Said, values: dict[str, object]) -> PageHead:
+def _head(listing: Listing, said: Said, values: dict[str, Any]) -> PageHead:
     """Return the head of a list page; only the page without filters is for search engines."""
     query, scope = listing.query, listing.scope
     free = query.without_facet(scope.facet) if scope.facet else query
     is_asked = bool(free.text or free.is_filtered or query.sort != Sort.RELEVANCE)
     plain = scope.path if query.page == 1 else f"{scope.path}?page={query.page}"
     title = said.heading if query.page == 1 else f"{said.heading}, {query.page}"
+    listed = item_list(values["lines"], first=values["first_number"], count=values["count"])
     return head_of(
         plain,
         title=str(values["sentence"]) if is_asked else title,
         description=said.description,
         crumbs=said.crumbs,
-        structured=(item_list(values),) if values["lines"] else (),
+        structured=(listed,) if values["lines"] else (),
         is_indexed=not is_asked,
     )
 
 
-def item_list(values: dict[str, object]) -> dict[str, object]:
-    """Return the entries of a list as schema.org ItemList."""
-    lines = values["lines"]
-    first = values["first_number"]
-    assert isinstance(lines, list)
-    assert isinstance(first, int)
+def item_list(lines: Sequence[ResultLine], *, first: int, count: int) -> dict[str, object]:
+    """Return the entries of a list as schema.org ItemList; `first` is the number of the first."""
     return {
         "@context": "https://schema.org",
         "@type": "ItemList",
-        "numberOfItems": values["count"],
+        "numberOfItems": count,
         "itemListElement": [
             {
                 "@type": "ListItem",

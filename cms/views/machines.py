@@ -14,14 +14,14 @@ from cms.patterns import pattern
 
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
-def plan(request: HttpRequest, family: str, slug: str) -> HttpResponse:
+def plan(_request: HttpRequest, family: str, slug: str) -> HttpResponse:
     """Return the street plan of a theme; the same address always gives the same drawing."""
     return HttpResponse(pattern(slug, family), content_type="image/svg+xml")
 
 
 @require_safe
 @cache_control(public=True, max_age=86_400)
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(_request: HttpRequest) -> HttpResponse:
     """Say what search engines may read: pages, not every mix of filters."""
     lines = [
         "User-agent: *",

@@ -144,17 +144,12 @@ def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     keys = [] if answer.is_plain else [hit.key for hit in answer.results.hits]
     number = entries_by_organisation().get(pk, 0) if answer.is_plain else answer.results.count
     lines = [line_of(entry, reader) for entry in read_entries(keys)]
-    return render(
-        request, "cms/organisation.html", _values(found, number, lines, answer.is_plain, reader)
-    )
+    shown = _values(found, number, lines, reader, is_plain=answer.is_plain)
+    return render(request, "cms/organisation.html", shown)
 
 
 def _values(
-    row: Organisation,
-    number: int,
-    lines: list[Any],
-    is_plain: bool,
-    reader: Reader,
+    row: Organisation, number: int, lines: list[Any], reader: Reader, *, is_plain: bool
 ) -> dict[str, Any]:
     path = reverse("organisation", args=[row.pk, row.slug])
     kind = row.get_kind_display() if row.kind else ""

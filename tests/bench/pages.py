@@ -15,7 +15,9 @@ from tests.bench.installation import have_catalogue, report, set_up
 ROUNDS = 30
 PAGES = {
     "catalogue": "/en/catalogue/",
-    "catalogue, text and filters": "/en/catalogue/?q=water&language=en&language=fr&theme=environment-and-climate",
+    "catalogue, text and filters": (
+        "/en/catalogue/?q=water&language=en&language=fr&theme=environment-and-climate"
+    ),
 }
 OTHER_PAGES = ("/en/", "/en/themes/", "/en/themes/housing/", "/en/methods/", "/en/organisations/")
 ANSWERS = {"search API": "/api/v1/search?q=water&language=en&theme=environment-and-climate"}

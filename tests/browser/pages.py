@@ -37,9 +37,12 @@ FIXED = {
 }
 # Page of the catalogue that leads to one, and what its address looks like.
 FOUND = {
-    "course": ("catalogue/?kind=course&q=demonstration+metropolitan", r"courses/\d+/[^\"?#]*"),
-    "course-facts-only": ("catalogue/?kind=course&language=pt", r"courses/\d+/[^\"?#]*"),
-    "webinar": ("catalogue/?kind=webinar&sort=soonest", r"webinars/\d+/[^\"?#]*"),
+    "course": ("catalogue/?kind=course&q=climate+plans+that+get+built", r"courses/\d+/[^\"?#]*"),
+    "course-facts-only": ("catalogue/?kind=course&language=pt-PT", r"courses/\d+/[^\"?#]*"),
+    "webinar": (
+        "catalogue/?kind=webinar&q=services+for+people+who+do+not+read",
+        r"webinars/\d+/[^\"?#]*",
+    ),
     "webinar-past": ("catalogue/?kind=webinar&state=ended", r"webinars/\d+/[^\"?#]*"),
     "organisation": ("catalogue/?kind=course", r"organisations/\d+/[^\"?#]*"),
 }

@@ -29,7 +29,9 @@ def errors(
         except LookupError as error:
             missing[name, locale] = [str(error)]
             continue
-        assert answer.status == STATUS.get(name, 200), answer.url
+        if answer.status != STATUS.get(name, 200):
+            missing[name, locale] = [f"{answer.url} answered {answer.status}"]
+            continue
         files[name, locale] = folder / f"{name}.{locale}.html"
         files[name, locale].write_text(answer.text, encoding="utf-8")
     found = nu_errors(list(files.values()))

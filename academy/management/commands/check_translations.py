@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Part of `make check`: the interface is complete in every locale at every commit."""
 
     help = "Fail on a missing, fuzzy, uncollected or uncompiled translation."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """List each problem; end with an error when there is one."""

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     """What `make run` calls."""
 
     help = "Prepare the installation, load the demonstration on first use, and serve."
-    requires_system_checks: list[str] = []  # noqa: RUF012  (tables may be missing yet)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """What `make messages` calls."""
 
     help = "Collect texts for translation, compile them, and list what is left to translate."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Collect, compile, report."""

@@ -91,7 +91,10 @@ function improveFilters(root) {
     if (box.type !== "checkbox") return;
     const address = addressOf(form);
     showFound(address, box).then(
-      () => history.pushState({ found: true }, "", address),
+      () => {
+        history.pushState(null, "", address);
+        shownAddress = location.pathname + location.search;
+      },
       (error) => {
         if (error.name !== "AbortError") location.assign(address);
       },
@@ -121,8 +124,10 @@ function plain(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
+// Going back shows what was found then; a mere jump within the page changes nothing.
+let shownAddress = location.pathname + location.search;
 window.addEventListener("popstate", () => {
-  if (document.getElementById("found")) location.reload();
+  if (location.pathname + location.search !== shownAddress) location.reload();
 });
 
 // --- Menus -----------------------------------------------------------------------------------

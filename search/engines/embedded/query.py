@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import tantivy
@@ -28,6 +29,14 @@ WHOLE_TITLE: Final = 8.0
 ALL_IN_TITLE: Final = 4.0
 SMALL_WORD: Final = 0.3
 MOST_WORDS: Final = 32
+WORD_PLACES: Final = (
+    ("title", TITLE),
+    ("text", TEXT),
+    ("provider_name", PROVIDER),
+    ("concept", CONCEPT),
+    ("language_name", LANGUAGE_NAME),
+)
+TITLE_FIELDS: Final = frozenset({"title", "title_stem"})
 
 Must = tantivy.Occur.Must
 Should = tantivy.Occur.Should
@@ -86,73 +95,113 @@ def least_words(count: int) -> int:
     return count - 1 if count <= 4 else -(-count * 2 // 3)
 
 
-def text_query(
-    schema: tantivy.Schema, text: str, typed: Iterable[Word], least: int | None = None
-) -> tantivy.Query:
-    """Return the query for entries that hold most of the words.
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A term of the index that stands for a word of the text, and what it is worth."""
 
-    Stop words need not be found, unless there are no others, but lift what holds them.
+    field: str
+    term: str
+    weight: float
+
+
+class TextQuery:
+    """The query for entries that hold most of the words of a text, in two forms.
+
+    Every facet with a filter is counted by a pass of its own, so what those passes evaluate is
+    kept small: terms that the index does not hold are left out once for all passes, and
+    `matching`, which finds what `scored` finds, is made without what only moves scores. Stop words
+    need not be found, unless there are no others, but lift what holds them.
     """
-    listed = list(typed)
-    wanted = [word for word in listed if not word.is_small] or listed
-    each = [_word_query(schema, word) for word in wanted]
-    enough = tantivy.Query.boolean_query(
-        [(Should, query) for query in each],
-        minimum_number_should_match=least or least_words(len(wanted)),
-    )
-    whole = " ".join(terms(fold(text)))[:200]
-    lifts = [boosted(tantivy.Query.term_query(schema, "title_key", whole), WHOLE_TITLE)]
-    lifts.append(tantivy.Query.const_score_query(_all_in_title(schema, wanted), ALL_IN_TITLE))
-    lifts += [
-        boosted(tantivy.Query.term_query(schema, "title", word.folded), SMALL_WORD)
-        for word in listed
-        if word.is_small
-    ]
-    return tantivy.Query.boolean_query([(Must, enough), *((Should, lift) for lift in lifts)])
 
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        schema: tantivy.Schema,
+        text: str,
+        typed: Iterable[Word],
+        least: int | None = None,
+    ) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self._text = text
+        listed = list(typed)
+        self._small = [word for word in listed if word.is_small]
+        self._wanted = [word for word in listed if not word.is_small] or listed
+        self._least = least or least_words(len(self._wanted))
+        self._places = {word.folded: self._places_of(word) for word in self._wanted}
 
-def _all_in_title(schema: tantivy.Schema, wanted: Iterable[Word]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(Must, _in_title(schema, word)) for word in wanted])
+    @cached_property
+    def matching(self) -> tantivy.Query:
+        """The query without scores, for counting and for other orders."""
+        return self._enough(self._found)
 
+    @cached_property
+    def scored(self) -> tantivy.Query:
+        """The query whose score says how well an entry fits."""
+        whole = " ".join(terms(fold(self._text)))[:200]
+        in_title = tantivy.Query.boolean_query([(Must, self._in_title(w)) for w in self._wanted])
+        lifts = [
+            boosted(tantivy.Query.term_query(self._schema, "title_key", whole), WHOLE_TITLE),
+            tantivy.Query.const_score_query(in_title, ALL_IN_TITLE),
+        ]
+        lifts += [
+            boosted(tantivy.Query.term_query(self._schema, "title", word.folded), SMALL_WORD)
+            for word in self._small
+        ]
+        enough = self._enough(self._best)
+        return tantivy.Query.boolean_query([(Must, enough), *((Should, lift) for lift in lifts)])
 
-def _in_title(schema: tantivy.Schema, word: Word) -> tantivy.Query:
-    written = [spelling.folded for spelling in word.spellings]
-    forms = [("title", form) for form in (*(word.grams or (word.folded,)), *written)]
-    forms += [("title_stem", stem) for stem in word.stems]
-    return tantivy.Query.boolean_query(
-        [(Should, tantivy.Query.term_query(schema, field, form)) for field, form in forms]
-    )
+    def _enough(self, part: Callable[[Sequence[Place]], tantivy.Query]) -> tantivy.Query:
+        each = [(Should, self._word(word, part)) for word in self._wanted]
+        return tantivy.Query.boolean_query(each, minimum_number_should_match=self._least)
 
-
-def _word_query(schema: tantivy.Schema, word: Word) -> tantivy.Query:
-    if word.grams:
-        each = [(Should, _anywhere(schema, Word(folded=gram))) for gram in word.grams]
+    def _word(self, word: Word, part: Callable[[Sequence[Place]], tantivy.Query]) -> tantivy.Query:
+        groups = self._places[word.folded]
+        if not word.grams:
+            return part(groups[0])
         return tantivy.Query.boolean_query(
-            each, minimum_number_should_match=-(-len(word.grams) // 2)
+            [(Should, part(group)) for group in groups],
+            minimum_number_should_match=-(-len(groups) // 2),
         )
-    return _anywhere(schema, word)
+
+    def _found(self, places: Sequence[Place]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(Should, self._term(place)) for place in places])
+
+    def _best(self, places: Sequence[Place]) -> tantivy.Query:
+        weighed = [boosted(self._term(place), place.weight) for place in places]
+        if not weighed:
+            return tantivy.Query.empty_query()
+        return tantivy.Query.disjunction_max_query(weighed, tie_breaker=TIE_BREAKER)
+
+    def _in_title(self, word: Word) -> tantivy.Query:
+        held = [place for group in self._places[word.folded] for place in group]
+        return self._found([place for place in held if place.field in TITLE_FIELDS])
+
+    def _term(self, place: Place) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, place.field, place.term)
+
+    def _places_of(self, word: Word) -> list[list[Place]]:
+        """Return where a word may stand: one group for a word, one for each gram of a run."""
+        if word.grams:
+            return [self._held(_places(Word(folded=gram))) for gram in word.grams]
+        places = list(_places(word))
+        for spelling in word.spellings:
+            meant = Word(folded=spelling.folded, stems=stems_of(spelling.folded))
+            places += [
+                replace(place, weight=place.weight * spelling.weight) for place in _places(meant)
+            ]
+        return [self._held(places)]
+
+    def _held(self, places: Iterable[Place]) -> list[Place]:
+        return [place for place in places if self._searcher.doc_freq(place.field, place.term)]
 
 
-def _anywhere(schema: tantivy.Schema, word: Word) -> tantivy.Query:
-    options = list(_places(schema, word))
-    for spelling in word.spellings:
-        respelled = Word(folded=spelling.folded, stems=stems_of(spelling.folded))
-        options += [boosted(place, spelling.weight) for place in _places(schema, respelled)]
-    return tantivy.Query.disjunction_max_query(options, tie_breaker=TIE_BREAKER)
-
-
-def _places(schema: tantivy.Schema, word: Word) -> Iterator[tantivy.Query]:
-    for field, weight in (
-        ("title", TITLE),
-        ("text", TEXT),
-        ("provider_name", PROVIDER),
-        ("concept", CONCEPT),
-        ("language_name", LANGUAGE_NAME),
-    ):
-        yield boosted(tantivy.Query.term_query(schema, field, word.folded), weight)
+def _places(word: Word) -> Iterator[Place]:
+    for field, weight in WORD_PLACES:
+        yield Place(field=field, term=word.folded, weight=weight)
     for stem in word.stems:
-        yield boosted(tantivy.Query.term_query(schema, "title_stem", stem), TITLE_STEM)
-        yield boosted(tantivy.Query.term_query(schema, "text_stem", stem), TEXT_STEM)
+        yield Place(field="title_stem", term=stem, weight=TITLE_STEM)
+        yield Place(field="text_stem", term=stem, weight=TEXT_STEM)
 
 
 def boosted(query: tantivy.Query, weight: float) -> tantivy.Query:
@@ -162,8 +211,9 @@ def boosted(query: tantivy.Query, weight: float) -> tantivy.Query:
 
 def any_of(schema: tantivy.Schema, facet: Facet, values: Iterable[str]) -> tantivy.Query:
     """Return the filter for entries with one of these values, without a score of its own."""
-    each = [(Should, tantivy.Query.term_query(schema, facet.field, value)) for value in values]
-    return tantivy.Query.const_score_query(tantivy.Query.boolean_query(each), 0.0)
+    each = [tantivy.Query.term_query(schema, facet.field, value) for value in values]
+    either = each[0] if len(each) == 1 else tantivy.Query.boolean_query([(Should, q) for q in each])
+    return tantivy.Query.const_score_query(either, 0.0)
 
 
 def filters(schema: tantivy.Schema, query: CatalogueQuery) -> dict[Facet, tantivy.Query]:

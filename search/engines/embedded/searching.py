@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -12,16 +12,16 @@ import tantivy
 from search.engines.embedded.query import (
     Must,
     Should,
+    TextQuery,
     Word,
     carries,
     filters,
     least_words,
-    text_query,
     typed_words,
 )
 from search.engines.embedded.reading import Stored, stored_at
 from search.engines.embedded.spelling import respelled, suggestion, with_spellings
-from search.facets import FACETS, LANGUAGE, NOT_STATED, Facet
+from search.facets import FACETS, KIND, LANGUAGE, NOT_STATED, Facet
 from search.languages import base_of
 from search.mixing import FIRST_HITS, Candidate, mixed, shared_language
 from search.query import CatalogueQuery, Sort
@@ -41,9 +41,10 @@ NAMED: Final = 8.0
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """A text as it was understood: the query for it, and its words."""
+    """A text as it was understood: the query for it, with scores and without, and its words."""
 
-    query: tantivy.Query
+    scored: tantivy.Query
+    matching: tantivy.Query
     words: Sequence[Word]
 
 
@@ -65,7 +66,7 @@ class Search:
 
     def results(self) -> Results:
         """Return the page of hits, the counts and the suggestion."""
-        count = self._count(self._matching())
+        count = self._count_of_kinds(self._buckets)
         return Results(
             count=count,
             page=self.query.page,
@@ -84,11 +85,11 @@ class Search:
         if not typed:
             nothing = bool(self.query.text)
             every = tantivy.Query.empty_query() if nothing else tantivy.Query.all_query()
-            return _Reading(query=every, words=())
+            return _Reading(scored=every, matching=every, words=())
         attempts = self._attempts(typed)
         reading = next(attempts)
         for looser in attempts:
-            if self._count(self._matching(reading)) or self._count(reading.query):
+            if self._count(reading.matching):
                 break
             reading = looser
         return reading
@@ -102,23 +103,32 @@ class Search:
         yield self._read(twice, least=max(1, least_words(len(typed)) // 2))
 
     def _read(self, typed: Sequence[Word], least: int | None = None) -> _Reading:
-        found = text_query(self.schema, self.query.text, typed, least)
+        text = TextQuery(self.searcher, self.schema, self.query.text, typed, least)
+        return _Reading(
+            scored=self._or_named(text.scored), matching=self._or_named(text.matching), words=typed
+        )
+
+    def _or_named(self, query: tantivy.Query) -> tantivy.Query:
+        """Return the query for what matches, or carries a term that the text is a name of."""
         named = [
             (Should, tantivy.Query.const_score_query(carries(self.schema, concept), NAMED))
             for concept in self.understanding.whole
         ]
-        query = tantivy.Query.boolean_query([(Should, found), *named]) if named else found
-        return _Reading(query=query, words=typed)
+        return tantivy.Query.boolean_query([(Should, query), *named]) if named else query
 
-    def _matching(
-        self, reading: _Reading | None = None, *, without: Facet | None = None
-    ) -> tantivy.Query:
+    def _matching(self, *, without: Facet | None = None) -> tantivy.Query:
         """Return the query for entries that match, the filter of one facet left out."""
-        text = (reading or self.reading).query
         kept = [query for facet, query in self.filters.items() if facet is not without]
-        if not kept:
-            return text
-        return tantivy.Query.boolean_query([(Must, text), *((Must, query) for query in kept)])
+        return self._filtered(self.reading.matching, kept)
+
+    @cached_property
+    def _scoring(self) -> tantivy.Query:
+        """The same, with scores."""
+        return self._filtered(self.reading.scored, self.filters.values())
+
+    def _filtered(self, query: tantivy.Query, kept: Iterable[tantivy.Query]) -> tantivy.Query:
+        parts = [(Must, query), *((Must, each) for each in kept)]
+        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else query
 
     def _count(self, query: tantivy.Query) -> int:
         found: Any = self.searcher.search(query, 1)  # its stub leaves `count` out
@@ -129,8 +139,8 @@ class Search:
         meant = suggestion(self.query.text, self.reading.words)
         if meant is None:
             return None
-        found = text_query(self.schema, meant, typed_words(meant))
-        return meant if self._count(found) else None
+        found = TextQuery(self.searcher, self.schema, meant, typed_words(meant))
+        return meant if self._count(found.matching) else None
 
     # --- In which order -------------------------------------------------------------------
 
@@ -161,7 +171,7 @@ class Search:
         own = tantivy.Query.term_query(self.schema, LANGUAGE.field, tag)
         readable = tantivy.Query.boolean_query([(Must, self._matching()), (Must, own)])
         others = tantivy.Query.boolean_query([(Must, self._matching()), (MustNot, own)])
-        count = self._count(readable)
+        count = self._count_of_readable(readable, tag)
         first = self._sorted(readable, start, size) if start < count else []
         rest = size - len(first)
         return first + (self._sorted(others, max(0, start - count), rest) if rest else [])
@@ -193,8 +203,8 @@ class Search:
         size = min(self.query.page_size, DEEPEST_HIT - start)
         let_in = self._let_in() if self.understanding.whole else []
         if not let_in:
-            return self._scored(self._matching(), start, size)
-        rest = self._without(self._matching(), (stored["key"] for _score, stored in let_in))
+            return self._scored(self._scoring, start, size)
+        rest = self._without(self._scoring, (stored["key"] for _score, stored in let_in))
         if start >= FIRST_HITS:
             return self._scored(rest, start - len(let_in), size)
         first = mixed(self._scored(rest, 0, start + size), let_in)
@@ -203,7 +213,7 @@ class Search:
     def _let_in(self) -> list[tuple[float, Stored]]:
         """Return what must be among the first hits so that each named term crosses languages."""
         chosen: list[tuple[float, Stored]] = []
-        head = self._scored(self._matching(), 0, FIRST_HITS)
+        head = self._scored(self._scoring, 0, FIRST_HITS)
         for concept in self.understanding.whole:
             for _ in range(2):
                 keys = {stored["key"] for _score, stored in chosen}
@@ -225,7 +235,7 @@ class Search:
             return None
         query = tantivy.Query.boolean_query(
             [
-                (Must, self._matching()),
+                (Must, self._scoring),
                 (Must, carries(self.schema, concept)),
                 *self._not_in(shared),
             ]
@@ -245,11 +255,27 @@ class Search:
 
     # --- Counts ---------------------------------------------------------------------------
 
+    def _count_of_kinds(self, buckets: Mapping[str, Mapping[str, int]]) -> int:
+        """Return how many entries match: each has one kind, and kinds are counted anyway."""
+        wanted = self.query.values(KIND)
+        kinds = buckets[KIND.name].items()
+        return sum(count for kind, count in kinds if not wanted or kind in wanted)
+
+    def _count_of_readable(self, readable: tantivy.Query, tag: str) -> int:
+        """Return how many are in the reader's language; counted already unless filtered by it."""
+        if LANGUAGE in self.filters or len(self._buckets[LANGUAGE.name]) >= LANGUAGE.shown:
+            return self._count(readable)
+        return self._buckets[LANGUAGE.name].get(tag, 0)
+
     def _counts(self, facet: Facet) -> list[FacetCount]:
         buckets = self._buckets[facet.name]
         found = [FacetCount(value=value, count=count) for value, count in buckets.items()]
         missing = [value for value in self.query.values(facet) if value not in buckets]
-        found += [FacetCount(value=value, count=self._count_of(facet, value)) for value in missing]
+        is_cut = len(buckets) >= facet.shown
+        found += [
+            FacetCount(value=value, count=self._count_of(facet, value) if is_cut else 0)
+            for value in missing
+        ]
         return sorted(found, key=lambda each: (-each.count, each.value))
 
     def _count_of(self, facet: Facet, value: str) -> int:

@@ -50,5 +50,7 @@ def test_identifier_belongs_to_one_organisation():
     second = Organisation.objects.create(name="Second")
     OrganisationIdentifier.objects.create(organisation=first, scheme="ror", value="demo1")
 
-    with pytest.raises(IntegrityError, match="organisations_organisationidentifier|identifier_is_unique"):
+    with pytest.raises(
+        IntegrityError, match=r"organisations_organisationidentifier|identifier_is_unique"
+    ):
         OrganisationIdentifier.objects.create(organisation=second, scheme="ror", value="demo1")

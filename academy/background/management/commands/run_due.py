@@ -28,7 +28,7 @@ class Command(BaseCommand):
             return
         stopping = []
 
-        def stop(signum: int, frame: FrameType | None) -> None:
+        def stop(signum: int, _frame: FrameType | None) -> None:
             stopping.append(signum)
 
         signal.signal(signal.SIGTERM, stop)
