@@ -47,6 +47,7 @@ class Builder:
             themes=tuple(sorted(held.with_ancestors(held.themes, own_themes))),
             own_themes=own_themes,
             methods=methods,
+            central=tuple(_central(row, {*own_themes, *methods})),
             concepts=(*self._words("themes", own_themes), *self._words("methods", methods)),
             audiences=self._values("audiences", row.audiences),
             regions=tuple(sorted(held.with_ancestors(held.regions, regions))),
@@ -95,6 +96,14 @@ _FREE: Final[Mapping[bool | None, tuple[str, ...]]] = {None: (), True: ("1",), F
 def _name_words(term: Term) -> Iterator[str]:
     names = (*term_names(term), term.native_name)
     yield from dict.fromkeys(word for name in names for word in terms(fold(name)))
+
+
+def _central(row: EntryRow, slugs: Iterable[str]) -> Iterator[str]:
+    """Yield the terms with a word that stands in a title: what the entry is mainly about."""
+    titles = " ".join(fold(text.title) for text in row.texts)
+    for slug in sorted(slugs):
+        if any(fold(word) in titles for word in row.matched_words.get(slug, ()) if word):
+            yield slug
 
 
 def _text(text: TextRow) -> DocumentText:

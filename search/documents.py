@@ -28,7 +28,8 @@ class CatalogueDocument:
 
     `texts` begins with the entry's own text; translations follow. `languages` holds each exact
     tag and its base (`pt-BR` and `pt`); `themes` and `regions` hold ancestors too, `own_themes`
-    does not. `free` is "1" or "0". An empty tuple counts as "not stated". `concepts` and
+    does not. `free` is "1" or "0". An empty tuple counts as "not stated".
+    `central` are the themes and methods that a title speaks of. `concepts` and
     `language_names` are the folded words of the labels and synonyms, in every language, of the
     entry's terms and languages. `state_changes_at` is when `state` will be wrong. `version` orders
     writes, a lower one never replaces a higher one; it is no part of the content.
@@ -49,6 +50,7 @@ class CatalogueDocument:
     modes: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
+    central: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     language_names: tuple[str, ...] = ()
     state: SessionState = SessionState.TO_BE_SCHEDULED

@@ -44,7 +44,8 @@ class TextRow:
 class EntryRow:
     """An entry as it stands in the database; terms are primary keys of their vocabularies.
 
-    `texts` begins with the entry's own; `organisations` with who stands behind it.
+    `texts` begins with the entry's own; `organisations` with who stands behind it;
+    `matched_words` are the words of the source that a theme or method was assigned for.
     """
 
     kind: EntryKind
@@ -61,6 +62,7 @@ class EntryRow:
     is_accessible_for_free: bool | None
     state: EntryState
     first_published_at: datetime | None
+    matched_words: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,7 @@ _COLUMNS: Final = (
     "level",
     "is_accessible_for_free",
     "first_published_at",
+    "matched_terms",
 )
 _SESSION_COLUMNS: Final = (
     "mode",
@@ -173,9 +176,17 @@ def read_entries(kind: EntryKind, ids: Collection[int], at: datetime) -> dict[in
             is_accessible_for_free=entry.is_accessible_for_free,
             state=sessions[pk][0],
             first_published_at=entry.first_published_at,
+            matched_words=_matched_words(entry.matched_terms),
         )
         for pk, entry in found.items()
     }
+
+
+def _matched_words(
+    matched: Mapping[str, Mapping[str, Iterable[str]]],
+) -> dict[str, tuple[str, ...]]:
+    """Return by theme or method the words that it was assigned for."""
+    return {slug: tuple(words) for assigned in matched.values() for slug, words in assigned.items()}
 
 
 def public_ids(kind: EntryKind, size: int) -> Iterator[list[int]]:

@@ -6,10 +6,19 @@ Every function here may raise SearchUnavailableError, after it has asked for a n
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, TypeVar
 
 from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
 from academy.organisations.models import Organisation
+from academy.taxonomy.matching import (
+    Evidence,
+    EvidenceKind,
+    Matcher,
+    match_themes,
+    theme_matcher,
+)
 from academy.taxonomy.vocabulary import Vocabulary, vocabulary
 from search.engines.base import engine
 from search.errors import SearchUnavailableError
@@ -30,7 +39,13 @@ from search.languages import base_of, fold, words
 from search.query import MOST_VALUES, CatalogueQuery, KnownValues, Parameters
 from search.rebuilding import request_rebuild
 from search.results import Concept, Results, SuggestedOrganisation, SuggestedTerm, Suggestions
-from search.understanding import ConceptNames, Understanding, concept_names, understand
+from search.understanding import (
+    UNDERSTOOD_NOTHING,
+    ConceptNames,
+    Understanding,
+    concept_names,
+    understand,
+)
 
 SHORTEST_PREFIX: Final = 2
 SUGGESTED_IN_A_GROUP: Final = 6
@@ -75,8 +90,14 @@ def suggest(prefix: str, locale: str) -> Suggestions:
 
 
 def understood(text: str) -> Understanding:
-    """Return which terms of the vocabularies a text names."""
-    return understand(text, _names(vocabulary()))
+    """Return which terms of the vocabularies a text names, and which themes its words point to."""
+    if not text:
+        return UNDERSTOOD_NOTHING
+    lexicon = _lexicon()
+    named = understand(text, lexicon.names)
+    matched = match_themes([Evidence(kind=EvidenceKind.TITLE, text=text)], lexicon.themes)
+    hints = (Concept(facet=THEME.name, value=slug) for slug in matched.slugs)
+    return replace(named, hinted=tuple(hint for hint in hints if hint not in named.concepts))
 
 
 def known_values(params: Parameters) -> KnownValues:
@@ -108,7 +129,7 @@ def suggested_terms(typed: str, locale: str, terms: Vocabulary) -> tuple[Suggest
     """
     wanted = " ".join(words(fold(typed)))
     found: dict[Concept, int] = {}
-    for names, concepts in _names(terms).items():
+    for names, concepts in _lexicon().names.items():
         name = " ".join(names)
         rank = 0 if name.startswith(wanted) else 1 if f" {wanted}" in f" {name}" else 2
         for concept in concepts if rank < 2 else ():
@@ -125,16 +146,33 @@ def _label(concept: Concept, locale: str, terms: Vocabulary) -> str:
     return held[concept.value].label(locale)
 
 
-_names_held: tuple[Vocabulary, ConceptNames] | None = None
+@dataclass(frozen=True)
+class _Lexicon:
+    """What texts are understood with: made of the vocabularies, and costly to make."""
+
+    vocabulary: Vocabulary
+
+    @cached_property
+    def names(self) -> ConceptNames:
+        """Every label and synonym."""
+        return concept_names(self.vocabulary)
+
+    @cached_property
+    def themes(self) -> Matcher:
+        """The words that point to a theme."""
+        return theme_matcher(self.vocabulary.themes)
 
 
-def _names(terms: Vocabulary) -> ConceptNames:
-    """Return the names of a vocabulary's terms, kept as long as its snapshot lives."""
-    global _names_held
-    held = _names_held
-    if held is None or held[0] is not terms:
-        held = _names_held = (terms, concept_names(terms))
-    return held[1]
+_kept_lexicon: _Lexicon | None = None
+
+
+def _lexicon() -> _Lexicon:
+    """Return the lexicon of the vocabularies as they are; kept until a term changes."""
+    global _kept_lexicon
+    terms, kept = vocabulary(), _kept_lexicon
+    if kept is None or (kept.vocabulary is not terms and kept.vocabulary != terms):
+        kept = _kept_lexicon = _Lexicon(terms)
+    return kept
 
 
 def _known_providers(params: Parameters) -> frozenset[str]:

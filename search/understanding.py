@@ -17,10 +17,15 @@ LONGEST_LABEL: Final = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Understanding:
-    """What a text names: `whole` are the terms it is a name of, `parts` those it mentions."""
+    """What a text names: `whole` are the terms it is a name of, `parts` those it mentions.
+
+    `hinted` are themes that its words point to without naming them; they move entries up, and no
+    hit claims them.
+    """
 
     whole: tuple[Concept, ...] = ()
     parts: tuple[Concept, ...] = ()
+    hinted: tuple[Concept, ...] = ()
 
     @property
     def concepts(self) -> tuple[Concept, ...]:

@@ -136,13 +136,20 @@ class TextQuery:
         return self._enough(self._found)
 
     @cached_property
+    def loose(self) -> tantivy.Query:
+        """The query for entries that hold any of the words, with scores."""
+        return tantivy.Query.boolean_query(
+            [(Should, self._word(word, self._best)) for word in self._wanted]
+        )
+
+    @cached_property
     def scored(self) -> tantivy.Query:
         """The query whose score says how well an entry fits."""
         whole = " ".join(terms(fold(self._text)))[:200]
         in_title = tantivy.Query.boolean_query([(Must, self._in_title(w)) for w in self._wanted])
         lifts = [
             boosted(tantivy.Query.term_query(self._schema, "title_key", whole), WHOLE_TITLE),
-            tantivy.Query.const_score_query(in_title, ALL_IN_TITLE),
+            constant(in_title, ALL_IN_TITLE),
         ]
         lifts += [
             boosted(tantivy.Query.term_query(self._schema, "title", word.folded), SMALL_WORD)
@@ -209,16 +216,31 @@ def boosted(query: tantivy.Query, weight: float) -> tantivy.Query:
     return tantivy.Query.boost_query(query, weight)
 
 
+def constant(query: tantivy.Query, score: float) -> tantivy.Query:
+    """Return the query with one score for all it finds."""
+    return tantivy.Query.const_score_query(query, score)
+
+
+def unscored(query: tantivy.Query) -> tantivy.Query:
+    """Return the query without a score of its own."""
+    return constant(query, 0.0)
+
+
 def any_of(schema: tantivy.Schema, facet: Facet, values: Iterable[str]) -> tantivy.Query:
     """Return the filter for entries with one of these values, without a score of its own."""
     each = [tantivy.Query.term_query(schema, facet.field, value) for value in values]
     either = each[0] if len(each) == 1 else tantivy.Query.boolean_query([(Should, q) for q in each])
-    return tantivy.Query.const_score_query(either, 0.0)
+    return unscored(either)
 
 
 def filters(schema: tantivy.Schema, query: CatalogueQuery) -> dict[Facet, tantivy.Query]:
     """Return one filter for each facet that has values."""
     return {facet: any_of(schema, facet, query.values(facet)) for facet in query.active_facets}
+
+
+def speaks_of(schema: tantivy.Schema, concept: Concept) -> tantivy.Query:
+    """Return the query for entries whose title speaks of a term."""
+    return tantivy.Query.term_query(schema, "central", concept.value)
 
 
 def carries(schema: tantivy.Schema, concept: Concept) -> tantivy.Query:

@@ -21,7 +21,7 @@ from search.languages import base_of, fold, terms
 from search.ordering import lift, newest_order, soonest_order, title_order
 
 # Stands in the folder's name: an index of another schema is not opened but built anew.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 # Words that come to the engine finished, one space apart; see `search.languages`.
 WORD_FIELDS: Final = (
@@ -46,6 +46,7 @@ def schema() -> tantivy.Schema:
     for name in WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("bucket", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("central", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic")
     for facet in FACETS:
         builder.add_text_field(facet.field, fast=True, tokenizer_name="raw", index_option="basic")
@@ -68,6 +69,8 @@ def to_tantivy(document: CatalogueDocument) -> tantivy.Document:
     add("text", " ".join(_shared_words(document)))
     add("provider_name", " ".join(terms(fold(" ".join(document.provider_names)))))
     add("concept", " ".join(document.concepts))
+    for slug in document.central:
+        add("central", slug)
     add("language_name", " ".join(document.language_names))
     for facet in FACETS:
         for value in document.values(facet):

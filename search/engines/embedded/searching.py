@@ -15,9 +15,12 @@ from search.engines.embedded.query import (
     TextQuery,
     Word,
     carries,
+    constant,
     filters,
     least_words,
+    speaks_of,
     typed_words,
+    unscored,
 )
 from search.engines.embedded.reading import Stored, stored_at
 from search.engines.embedded.spelling import respelled, suggestion, with_spellings
@@ -35,8 +38,17 @@ ORDER_FIELD: Final = {
     Sort.NEWEST: "newest",
     Sort.TITLE: "title_order",
 }
-# What an entry gains by carrying a term that the whole text is a name of.
-NAMED: Final = 8.0
+# What an entry gains by carrying a term, and by speaking of it in its title: when the text is
+# the name of the term, when it mentions it, and when its words point to it.
+WHOLE: Final = (8.0, 4.0)
+PART: Final = (2.0, 3.0)
+HINT: Final = (1.5, 2.0)
+# What it gains by being taught in the reader's language.
+READABLE: Final = 1.0
+# When the words alone find fewer entries, those of the terms they mention are found too.
+ENOUGH_HITS: Final = 30
+
+Subqueries = list[tuple[tantivy.Occur, tantivy.Query]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,17 +116,43 @@ class Search:
 
     def _read(self, typed: Sequence[Word], least: int | None = None) -> _Reading:
         text = TextQuery(self.searcher, self.schema, self.query.text, typed, least)
-        return _Reading(
-            scored=self._or_named(text.scored), matching=self._or_named(text.matching), words=typed
-        )
+        concepts = self._widening(text)
+        matching = self._either(text.matching, concepts)
+        lifted = [*self._lifts(), (Should, text.scored)]
+        if concepts:
+            lifted.append((Should, text.loose))
+        scored = tantivy.Query.boolean_query([(Must, unscored(matching)), *lifted])
+        return _Reading(scored=scored, matching=matching, words=typed)
 
-    def _or_named(self, query: tantivy.Query) -> tantivy.Query:
-        """Return the query for what matches, or carries a term that the text is a name of."""
-        named = [
-            (Should, tantivy.Query.const_score_query(carries(self.schema, concept), NAMED))
-            for concept in self.understanding.whole
-        ]
-        return tantivy.Query.boolean_query([(Should, query), *named]) if named else query
+    def _widening(self, text: TextQuery) -> tuple[Concept, ...]:
+        """Return the terms whose entries are found too: what the text names, or points to.
+
+        A text that is the name of a term finds all its entries; a text that only mentions one
+        does when its words alone find little.
+        """
+        understood = self.understanding
+        if self._count(text.matching) >= ENOUGH_HITS:
+            return understood.whole
+        return (*understood.concepts, *understood.hinted)
+
+    def _either(self, query: tantivy.Query, concepts: Sequence[Concept]) -> tantivy.Query:
+        carried = [(Should, carries(self.schema, concept)) for concept in concepts]
+        return tantivy.Query.boolean_query([(Should, query), *carried]) if carried else query
+
+    def _lifts(self) -> Subqueries:
+        """Return what moves entries up besides their words: terms, and the reader's language."""
+        understood, schema = self.understanding, self.schema
+        lifts: Subqueries = []
+        for concepts, (carrying, speaking) in (
+            (understood.whole, WHOLE),
+            (understood.parts, PART),
+            (understood.hinted, HINT),
+        ):
+            for each in concepts:
+                lifts.append((Should, constant(carries(schema, each), carrying)))
+                lifts.append((Should, constant(speaks_of(schema, each), speaking)))
+        own = tantivy.Query.term_query(schema, LANGUAGE.field, base_of(self.query.reader_locale))
+        return [*lifts, (Should, constant(own, READABLE))]
 
     def _matching(self, *, without: Facet | None = None) -> tantivy.Query:
         """Return the query for entries that match, the filter of one facet left out."""
