@@ -131,7 +131,7 @@ def facts_of(entry: CatalogueEntry, timing: Timing, reader: Reader) -> tuple[Fac
     """Return the facts of an entry, in the order in which people ask for them."""
     facts = (
         Fact(label=_("Languages of teaching"), links=_language_links(entry, reader)),
-        Fact(label=_("From when to when"), text=_days(entry, timing, reader)),
+        Fact(label=_("Dates"), text=_days(entry, timing, reader)),
         Fact(
             label=_("How long"), text=say_span(entry.time_required) if entry.time_required else ""
         ),

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
 
+from academy.catalogue.enums import JOINABLE_STATES
 from academy.catalogue.models import CatalogueEntry
 from academy.organisations.models import Organisation
 from cms.components import AgendaLine, SearchBox, Words
@@ -117,6 +118,7 @@ def soonest(now: datetime) -> dict[str, datetime]:
 def _keys_of_new(reader: Reader) -> list[str]:
     query = CatalogueQuery(
         languages=(reader.locale,),
+        states=tuple(state.value for state in JOINABLE_STATES),
         sort=Sort.NEWEST,
         page_size=NEW,
         reader_locale=reader.locale,

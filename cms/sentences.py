@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from academy.catalogue.enums import EntryKind
 from cms.filters import Names
 from cms.wording import either
-from search.facets import LANGUAGE, METHOD, THEME, Facet
+from search.facets import LANGUAGE, THEME, Facet
 from search.query import CatalogueQuery
 
 
@@ -34,7 +34,6 @@ def sentence_of(count: int, query: CatalogueQuery, names: Names) -> str:
     for facet, pattern in (
         (LANGUAGE, _("in %(names)s")),
         (THEME, _("about %(names)s")),
-        (METHOD, _("by way of %(names)s")),
     ):
         if values := query.values(facet):
             parts.append(pattern % {"names": either(_names(facet, values, names))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,6 +13,13 @@ from wagtail.models import Page
 
 from cms.heads import page_head
 from cms.models.addresses import refuse_reserved_slug
+
+_END_OF_SENTENCE = re.compile(r"(?<=[.!?؟。]) +")
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a short text; each gets a line of its own in a headline."""
+    return _END_OF_SENTENCE.split(text.strip())
 
 
 class HomePage(Page):
@@ -56,4 +64,5 @@ class HomePage(Page):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         head = page_head(request, self, description=self.introduction)
-        return {**context, "head": head, **home_values(request)}
+        headline = sentences(self.headline or self.title)
+        return {**context, "head": head, "headline": headline, **home_values(request)}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -68,7 +71,13 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours; neither database nor session is asked."""
+    """Say that the fault is ours; neither database nor session is asked.
+
+    Django calls this while the fault is being handled: a database that is away or busy passes by
+    itself, so that is told apart, with when to come back.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
     return _plain_page(
         request,
         status=500,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -346,3 +346,24 @@ def test_robots_name_the_sitemap(client: Client):
 
 def test_the_search_describes_itself(client: Client, own_index: Path):
     assert "{searchTerms}" in client.get("/opensearch.xml").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [(OperationalError("database is locked"), 503), (KeyError("x"), 500)]
+)
+def test_faults_get_a_page_that_needs_no_database(
+    client: Client, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int
+):
+    def fail(*_values: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("cms.views.lists.ask", fail)
+    client.raise_request_exception = False
+
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get("/ar/catalogue/")
+
+    assert page.status_code == status
+    assert 'dir="rtl"' in page.content.decode()
+    assert ("Retry-After" in page.headers) is (status == 503)
+    assert [query["sql"] for query in captured if "session" in query["sql"]] == []
