@@ -54,10 +54,9 @@ ENGLISH = PORTUGUESE | {
 
 def state() -> dict[str, Any]:
     """Return what is stored, by what it says and not by row number."""
-    names = {
-        (kind, pk): key
-        for key, kind, pk in SourceRecord.objects.values_list("key", "entry_kind", "entry_id")
-    }
+    names: dict[tuple[str, int], list[str]] = {}
+    for key, kind, pk in SourceRecord.objects.values_list("key", "entry_kind", "entry_id"):
+        names.setdefault((kind, pk), []).append(key)
     found: dict[str, Any] = {}
     for record in SourceRecord.objects.order_by("key"):
         model = Course if record.entry_kind == "course" else Webinar
@@ -65,9 +64,7 @@ def state() -> dict[str, Any]:
         found[record.key] = {
             "hash": record.hash,
             "is_gone": record.gone_since is not None,
-            "entry": min(
-                key for name, key in names.items() if name == (record.entry_kind, entry.pk)
-            ),
+            "entry": min(names[record.entry_kind, entry.pk]),
             "is_visible": entry.is_visible,
             "title": entry.title,
             "locale": entry.locale,
