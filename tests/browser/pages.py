@@ -40,7 +40,7 @@ FOUND = {
     "course": ("catalogue/?kind=course&q=climate+plans+that+get+built", r"courses/\d+/[^\"?#]*"),
     "course-facts-only": ("catalogue/?kind=course&language=pt-PT", r"courses/\d+/[^\"?#]*"),
     "webinar": (
-        "catalogue/?kind=webinar&q=services+for+people+who+do+not+read",
+        "catalogue/?kind=webinar&q=room+for+trees",
         r"webinars/\d+/[^\"?#]*",
     ),
     "webinar-past": ("catalogue/?kind=webinar&state=ended", r"webinars/\d+/[^\"?#]*"),

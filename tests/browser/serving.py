@@ -13,13 +13,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from tests.shared import ROOT
 
-READY_WITHIN_SECONDS = 240
+READY_WITHIN_SECONDS = 180
 STOPS_WITHIN_SECONDS = 20
 DATABASE = "academy.sqlite3"
 # What a shell gives every program; nothing of the test run's own settings reaches the server.
@@ -111,6 +112,11 @@ def _answers(site: Site) -> bool:
     try:
         with urlopen(site.at("/healthz/"), timeout=20):
             return True
+    except HTTPError as error:
+        with error:
+            if error.code == HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise RuntimeError(f"the site is broken: {error.read()[:2000]!r}") from error
+            return False
     except (URLError, OSError):
         return False
 

@@ -59,7 +59,7 @@ def test_the_first_page_adds_the_clock_of_the_reader(visitor: Visitor, webinar: 
     time = page.locator(".act time").first
 
     expect(time).to_contain_text(clock_in("Asia/Tokyo", moment))
-    expect(time).to_contain_text("GMT+9")
+    expect(time).to_contain_text("Tokyo")
     assert place_of(time.inner_text())
 
 
@@ -77,4 +77,3 @@ def test_from_the_second_page_on_the_server_tells_both_clocks(
 
     assert clock_in("Asia/Tokyo", moment) in sentence
     assert place in sentence
-    assert "GMT" not in sentence
