@@ -26,8 +26,10 @@ _PUBLIC_POLICY = {
     "frame-ancestors": "'self'",  # the editor shows pages in a frame beside the form
     "base-uri": "'none'",
 }
-# Wagtail's editor sets styles on elements, previews pages in a frame and draws from memory.
+# Wagtail's editor starts its date choosers by inline scripts, sets styles on elements, previews
+# pages in a frame and draws from memory.
 _EDITOR_POLICY = _PUBLIC_POLICY | {
+    "script-src": "'self' 'unsafe-inline'",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "frame-src": "'self'",
