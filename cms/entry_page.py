@@ -38,7 +38,7 @@ from cms.presenting import (
 )
 from cms.readers import Reader
 from cms.when import say_day, say_range, say_span, zone_of
-from cms.wording import join, language_term, say_price, words
+from cms.wording import in_a_row, join, language_term, say_price, words
 
 MOST_SESSIONS = 20
 ONE_DAY = timedelta(hours=20)  # longer than any single meeting
@@ -145,7 +145,7 @@ def facts_of(entry: CatalogueEntry, timing: Timing, reader: Reader) -> tuple[Fac
         Fact(label=_("Code at the provider"), text=getattr(entry, "course_code", "")),
         Fact(label=_("Licence"), text=entry.license),
         Fact(label=_("Accessibility"), text=join(map(str, entry.accessibility_features))),
-        Fact(label=_("Keywords"), text=", ".join(map(str, entry.keywords[:12]))),
+        Fact(label=_("Keywords"), text=in_a_row(map(str, entry.keywords[:12]))),
     )
     return tuple(fact for fact in facts if fact.text or fact.links)
 
@@ -164,7 +164,7 @@ def _where(entry: CatalogueEntry) -> str:
         pairs = [(row.course_mode, row.place) for row in _rows(entry)]
     modes = dict.fromkeys(str(Mode(mode).label) for mode, _place in pairs if mode)
     places = dict.fromkeys(place for _mode, place in pairs if place)
-    return ", ".join([*modes, *list(places)[:4]])
+    return in_a_row([*modes, *list(places)[:4]])
 
 
 def _language_links(entry: CatalogueEntry, reader: Reader) -> tuple[Link, ...]:
@@ -263,7 +263,7 @@ def sessions_of(entry: CatalogueEntry, reader: Reader) -> tuple[SessionRow, ...]
 def _session_row(entry: CatalogueEntry, row: Any, reader: Reader) -> SessionRow:
     about = moment_of(entry, row, reader)
     state = state_words(_state_of(row, reader))
-    places = ", ".join(part for part in (row.get_course_mode_display(), row.place) if part)
+    places = in_a_row(part for part in (row.get_course_mode_display(), row.place) if part)
     if row.starts_at is None or row.is_on_demand:
         when = When(sentence=_("Any time") if row.is_on_demand else _("Dates to be announced"))
     else:
@@ -290,7 +290,7 @@ def origin_of(entry: CatalogueEntry, reader: Reader) -> tuple[Fact, ...]:
     sources = {record.source.name: record.source.licence for record in records}
     named = [f"{name} ({licence})" if licence else name for name, licence in sources.items()]
     facts = (
-        Fact(label=_("Source"), text=", ".join(named)),
+        Fact(label=_("Source"), text=in_a_row(named)),
         Fact(label=_("Last confirmed"), when=_day(entry.last_confirmed_at, reader)),
         Fact(label=_("Here since"), when=_day(entry.first_published_at, reader)),
     )

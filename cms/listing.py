@@ -18,7 +18,7 @@ from cms.presenting import line_of
 from cms.readers import Reader
 from cms.rows import read_entries
 from cms.sentences import sentence_of
-from cms.wording import either
+from cms.wording import either, in_a_row, quoted
 from search.facets import FACETS, LANGUAGE, METHOD, PROVIDER, THEME, Facet
 from search.query import CatalogueQuery, Notice, Sort
 from search.results import FacetCount, Results
@@ -100,7 +100,7 @@ def chips_of(query: CatalogueQuery, scope: Scope, names: Names) -> tuple[Chip, .
         for value in query.values(facet)
     ]
     if query.text:
-        label = _("“%(text)s”") % {"text": query.text}
+        label = quoted(query.text)
         chips.insert(0, Chip(label=label, url=scope.url(query.with_text(""))))
     return tuple(chips)
 
@@ -159,7 +159,8 @@ def _candidates(
     for facet in query.active_facets:
         if facet is scope.facet or (facet is LANGUAGE and (query.themes or query.methods)):
             continue
-        named = ", ".join(f"“{names.of(facet, value)}”" for value in query.values(facet)[:3])
+        values = query.values(facet)[:3]
+        named = in_a_row(quoted(str(names.of(facet, value))) for value in values)
         yield _("Without %(names)s") % {"names": named}, query.without_facet(facet)
     if query.text and query.is_filtered:
         label = _("Without the words “%(text)s”") % {"text": query.text}
@@ -171,7 +172,7 @@ def _candidates(
         for facet in (THEME, METHOD, LANGUAGE):
             if values := query.values(facet):
                 alone = query.without_filters().with_text("").with_values(facet, values)
-                named = either([f"“{names.of(facet, value)}”" for value in values[:3]])
+                named = either([quoted(str(names.of(facet, value))) for value in values[:3]])
                 yield _("Everything under %(names)s") % {"names": named}, alone
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -12,26 +14,45 @@ from django.utils.translation import pgettext
 from academy.taxonomy.vocabulary import Term, Vocabulary
 from cms.components import Words
 
+# Spanish turns "y" into "e" before the sound of i, and "o" into "u" before that of o. A diphthong,
+# as in "hielo", begins with another sound.
+_SOUND_OF_I: Final = re.compile(r"\W*h?[ií](?![aeo])", re.IGNORECASE)
+_SOUND_OF_O: Final = re.compile(r"\W*h?[oó]", re.IGNORECASE)
+
 
 def join(parts: Iterable[str]) -> str:
     """Return a list as the reader's language writes it: "English, French and Arabic"."""
     listed = [part for part in parts if part]
     if len(listed) < 2:
         return "".join(listed)
-    return _("%(first)s and %(last)s") % {
-        "first": pgettext("between the parts of a list", ", ").join(listed[:-1]),
-        "last": listed[-1],
-    }
+    pattern = (
+        pgettext("before a word that begins with the sound of i", "%(first)s and %(last)s")
+        if _SOUND_OF_I.match(listed[-1])
+        else _("%(first)s and %(last)s")
+    )
+    return pattern % {"first": in_a_row(listed[:-1]), "last": listed[-1]}
 
 
 def either(parts: Sequence[str]) -> str:
     """Return a choice as the reader's language writes it: "French or Spanish"."""
     if len(parts) < 2:
         return "".join(parts)
-    return _("%(first)s or %(last)s") % {
-        "first": pgettext("between the parts of a list", ", ").join(parts[:-1]),
-        "last": parts[-1],
-    }
+    pattern = (
+        pgettext("before a word that begins with the sound of o", "%(first)s or %(last)s")
+        if _SOUND_OF_O.match(parts[-1])
+        else _("%(first)s or %(last)s")
+    )
+    return pattern % {"first": in_a_row(parts[:-1]), "last": parts[-1]}
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """Return texts one after the other, with the comma of the reader's language."""
+    return pgettext("between the parts of a list", ", ").join(parts)
+
+
+def quoted(text: str) -> str:
+    """Return a text between the quotation marks of the reader's language."""
+    return _("“%(text)s”") % {"text": text}
 
 
 def language_term(tag: str, vocabulary: Vocabulary) -> Term | None:
