@@ -36,6 +36,11 @@ def counts_by_facet() -> Counts:
     }
 
 
+def number_of_languages(counts: Counts) -> int:
+    """Return in how many languages something is taught; pt-BR counts with pt."""
+    return len({tag.partition("-")[0] for tag in counts.get(LANGUAGE.name, {})})
+
+
 def _kinds() -> dict[str, int]:
     return {
         Course.kind.value: Course.objects.published().count(),

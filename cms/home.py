@@ -16,7 +16,13 @@ from academy.catalogue.enums import JOINABLE_STATES
 from academy.catalogue.models import CatalogueEntry
 from academy.organisations.models import Organisation
 from cms.components import AgendaLine, SearchBox, Words
-from cms.counts import Counts, counts_by_facet, entries_by_organisation, marks_of
+from cms.counts import (
+    Counts,
+    counts_by_facet,
+    entries_by_organisation,
+    marks_of,
+    number_of_languages,
+)
 from cms.finding import find_or_none
 from cms.presenting import kind_words, language_words, line_of, moment_of, title_of
 from cms.readers import Reader, reader_of
@@ -78,8 +84,7 @@ def _figures(counts: Counts) -> tuple[Figure, ...]:
     kinds = counts.get(KIND.name, {})
     courses, webinars = kinds.get("course", 0), kinds.get("webinar", 0)
     organisations = Organisation.objects.count()
-    # A variety such as pt-BR counts with its language.
-    languages = len({tag.partition("-")[0] for tag in counts.get(LANGUAGE.name, {})})
+    languages = number_of_languages(counts)
     return (
         Figure(label=npgettext("beside its number", "course", "courses", courses), count=courses),
         Figure(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cms.counts import counts_by_facet
+from cms.counts import counts_by_facet, number_of_languages
 from cms.heads import crumb_trail, head_of
 from cms.readers import reader_of
 from cms.terms import language_groups, method_groups, theme_tiles
@@ -38,8 +38,9 @@ def methods(request: HttpRequest) -> HttpResponse:
 def languages(request: HttpRequest) -> HttpResponse:
     """Show every language in which something is taught."""
     reader = reader_of(request)
-    groups = language_groups(reader, counts_by_facet().get("language", {}))
-    number = len(groups[0].links)
+    counts = counts_by_facet()
+    groups = language_groups(reader, counts.get("language", {}))
+    number = number_of_languages(counts)
     lead = ngettext(
         "Courses and webinars are taught in %(n)d language. Choose the one you read best.",
         "Courses and webinars are taught in %(n)d languages. Choose the one you read best.",
