@@ -75,7 +75,9 @@ def with_own_name(term: Term, locale: str) -> str:
     label = term.label(locale)
     if not term.native_name or term.native_name.casefold() == label.casefold():
         return label
-    return f"{label} ({term.native_name})"
+    # The isolate (U+2068 to U+2069) keeps brackets in their places beside a name that runs the
+    # other way and has brackets of its own: "português (Portugal)" on an Arabic page.
+    return f"{label} (\u2068{term.native_name}\u2069)"
 
 
 def say_price(*, is_free: bool | None, price: Decimal | None, currency: str) -> str:

@@ -20,7 +20,8 @@ function addReadersTime(time) {
   const at = new Date(time.dateTime);
   if (Number.isNaN(at.getTime()) || wallClock(at, zone) === wallClock(at, time.dataset.zone)) return;
   const lang = document.documentElement.lang;
-  const words = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+  // The page writes western digits in every language, whatever the browser would choose.
+  const words = new Intl.DateTimeFormat(`${lang === "en" ? "en-GB" : lang}-u-nu-latn`, {
     weekday: "short",
     day: "numeric",
     month: "short",
