@@ -25,24 +25,27 @@ def join(parts: Iterable[str]) -> str:
     listed = [part for part in parts if part]
     if len(listed) < 2:
         return "".join(listed)
+    # Arabic joins every part with the word, others only the last.
+    between = pgettext("between the parts of a list that “and” ends", ", ")
     pattern = (
         pgettext("before a word that begins with the sound of i", "%(first)s and %(last)s")
         if _SOUND_OF_I.match(listed[-1])
         else _("%(first)s and %(last)s")
     )
-    return pattern % {"first": in_a_row(listed[:-1]), "last": listed[-1]}
+    return pattern % {"first": between.join(listed[:-1]), "last": listed[-1]}
 
 
 def either(parts: Sequence[str]) -> str:
     """Return a choice as the reader's language writes it: "French or Spanish"."""
     if len(parts) < 2:
         return "".join(parts)
+    between = pgettext("between the parts of a list that “or” ends", ", ")
     pattern = (
         pgettext("before a word that begins with the sound of o", "%(first)s or %(last)s")
         if _SOUND_OF_O.match(parts[-1])
         else _("%(first)s or %(last)s")
     )
-    return pattern % {"first": in_a_row(parts[:-1]), "last": parts[-1]}
+    return pattern % {"first": between.join(parts[:-1]), "last": parts[-1]}
 
 
 def in_a_row(parts: Iterable[str]) -> str:
