@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from academy.catalogue.enums import EntryKind
 from cms.filters import Names
 from cms.wording import either
-from search.facets import LANGUAGE, THEME, Facet
+from search.facets import LANGUAGE, NOT_STATED, THEME, Facet
 from search.query import CatalogueQuery
 
 
@@ -35,12 +35,14 @@ def sentence_of(count: int, query: CatalogueQuery, names: Names) -> str:
         (LANGUAGE, _("in %(names)s")),
         (THEME, _("about %(names)s")),
     ):
-        if values := query.values(facet):
+        values = query.values(facet)
+        if values and NOT_STATED not in values:
             parts.append(pattern % {"names": either(_names(facet, values, names))})
     return " ".join(parts)
 
 
 def _names(facet: Facet, values: tuple[str, ...], names: Names) -> list[str]:
-    return [str(names.of(facet, value)) for value in values[:4]] + (
-        [_("others")] if len(values) > 4 else []
-    )
+    # Names of themes have several words; some languages set them off from their sentence.
+    form = pgettext("theme within a sentence", "%(name)s") if facet is THEME else "%(name)s"
+    named = [form % {"name": names.of(facet, value)} for value in values[:4]]
+    return [*named, _("others")] if len(values) > 4 else named

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -73,7 +74,7 @@ def language_links(reader: Reader, numbers: Numbers) -> list[Link]:
     taught.sort(key=lambda tag: (-numbers[tag], tag))
     return [
         Link(
-            label=Words(text=with_own_name(terms[tag], reader.locale)),
+            label=Words(text=capfirst(with_own_name(terms[tag], reader.locale))),
             url=reverse("language", args=[tag]),
             count=numbers[tag],
         )

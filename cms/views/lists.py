@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -118,7 +119,7 @@ def language(request: HttpRequest, tag: str) -> HttpResponse:
         if tag.lower() not in canonical:
             raise Http404
         return redirect("language", canonical[tag.lower()], permanent=True)
-    name = with_own_name(term, reader.locale)
+    name = capfirst(with_own_name(term, reader.locale))
     scope = Scope(
         path=reverse("language", args=[tag]),
         catalogue_path=reverse("catalogue"),

@@ -1,0 +1,71 @@
+"""What a list holds, said as one sentence in each language."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from cms.sentences import sentence_of, things
+from search.query import CatalogueQuery
+
+LABELS = {
+    "en": {"fr": "French", "es": "Spanish", "housing": "Housing", "energy": "Energy"},
+    "fr": {"fr": "français", "es": "espagnol", "housing": "Logement", "energy": "Énergie"},
+    "es": {"fr": "francés", "es": "español", "housing": "Vivienda", "energy": "Energía"},
+}
+
+
+class Spoken:
+    """Names of values in one language, without a database."""
+
+    def __init__(self, locale: str) -> None:
+        self._labels = LABELS[locale]
+
+    def of(self, _facet: object, value: str) -> str:
+        """Return the name of one value."""
+        return self._labels[value]
+
+
+def said(locale: str, count: int, query: CatalogueQuery) -> str:
+    """Return the sentence as a reader of this language sees it."""
+    with translation.override(locale):
+        return sentence_of(count, query, Spoken(locale)).replace("\u202f", " ")
+
+
+ASKED = CatalogueQuery(languages=("es", "fr"), themes=("energy", "housing"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en", "2 courses and webinars in Spanish or French about Energy or Housing"),
+        (
+            "fr",
+            "2 cours et webinaires en espagnol ou français sur le thème « Énergie » ou « Logement »",
+        ),
+        ("es", "2 cursos y seminarios web en español o francés sobre «Energía» o «Vivienda»"),
+    ],
+)
+def test_languages_and_themes_are_named(locale: str, expected: str):
+    assert said(locale, 2, ASKED) == expected
+
+
+def test_what_is_not_stated_stays_out_of_the_sentence():
+    query = CatalogueQuery(languages=("fr",), themes=("housing", "not-stated"))
+    assert said("en", 2, query) == "2 courses and webinars in French"
+
+
+@pytest.mark.parametrize(
+    ("locale", "count", "expected"),
+    [
+        ("fr", 0, "Aucun cours"),
+        ("fr", 1, "1 cours"),
+        ("fr", 2, "2 cours"),
+        ("es", 1, "1 curso"),
+        ("es", 11, "11 cursos"),
+        ("es", 1_000_000, "1\u00a0000\u00a0000 de cursos"),
+    ],
+)
+def test_courses_are_counted(locale: str, count: int, expected: str):
+    with translation.override(locale):
+        assert things(count, ("course",)) == expected
