@@ -9,9 +9,9 @@ from cms.sentences import sentence_of, things
 from search.query import CatalogueQuery
 
 LABELS = {
-    "en": {"fr": "French", "es": "Spanish", "housing": "Housing", "energy": "Energy"},
-    "fr": {"fr": "français", "es": "espagnol", "housing": "Logement", "energy": "Énergie"},
-    "es": {"fr": "francés", "es": "español", "housing": "Vivienda", "energy": "Energía"},
+    "en": {"fr": "French", "es": "Spanish", "housing": "Housing", "water": "Water"},
+    "fr": {"fr": "français", "es": "espagnol", "housing": "Logement", "water": "Eau"},
+    "es": {"fr": "francés", "es": "español", "housing": "Vivienda", "water": "Agua"},
 }
 
 
@@ -32,18 +32,18 @@ def said(locale: str, count: int, query: CatalogueQuery) -> str:
         return sentence_of(count, query, Spoken(locale)).replace("\u202f", " ")
 
 
-ASKED = CatalogueQuery(languages=("es", "fr"), themes=("energy", "housing"))
+ASKED = CatalogueQuery(languages=("es", "fr"), themes=("water", "housing"))
 
 
 @pytest.mark.parametrize(
     ("locale", "expected"),
     [
-        ("en", "2 courses and webinars in Spanish or French about Energy or Housing"),
+        ("en", "2 courses and webinars in Spanish or French about Water or Housing"),
         (
             "fr",
-            "2 cours et webinaires en espagnol ou français sur le thème « Énergie » ou « Logement »",
+            "2 cours et webinaires en espagnol ou français sur le thème « Eau » ou « Logement »",
         ),
-        ("es", "2 cursos y seminarios web en español o francés sobre «Energía» o «Vivienda»"),
+        ("es", "2 cursos y seminarios web en español o francés sobre «Agua» o «Vivienda»"),
     ],
 )
 def test_languages_and_themes_are_named(locale: str, expected: str):
