@@ -165,7 +165,9 @@ def _head(listing: Listing, said: Said, values: dict[str, Any]) -> PageHead:
     free = query.without_facet(scope.facet) if scope.facet else query
     is_asked = bool(free.text or free.is_filtered or query.sort != Sort.RELEVANCE)
     plain = scope.path if query.page == 1 else f"{scope.path}?page={query.page}"
-    title = said.heading if query.page == 1 else f"{said.heading}, {query.page}"
+    title = said.heading
+    if query.page > 1:
+        title = _("%(heading)s, page %(page)d") % {"heading": title, "page": query.page}
     listed = item_list(values["lines"], first=values["first_number"], count=values["count"])
     return head_of(
         plain,
