@@ -12,6 +12,7 @@ LABELS = {
     "en": {"fr": "French", "es": "Spanish", "housing": "Housing", "water": "Water"},
     "fr": {"fr": "français", "es": "espagnol", "housing": "Logement", "water": "Eau"},
     "es": {"fr": "francés", "es": "español", "housing": "Vivienda", "water": "Agua"},
+    "ar": {"fr": "الفرنسية", "es": "الإسبانية", "housing": "السكن والإسكان", "water": "المياه"},
 }
 
 
@@ -44,6 +45,10 @@ ASKED = CatalogueQuery(languages=("es", "fr"), themes=("water", "housing"))
             "2 cours et webinaires en espagnol ou français sur le thème « Eau » ou « Logement »",
         ),
         ("es", "2 cursos y seminarios web en español o francés sobre «Agua» o «Vivienda»"),
+        (
+            "ar",
+            "2 من الدورات والندوات بالإسبانية أو الفرنسية عن «المياه» أو «السكن والإسكان»",
+        ),
     ],
 )
 def test_languages_and_themes_are_named(locale: str, expected: str):
@@ -64,6 +69,13 @@ def test_what_is_not_stated_stays_out_of_the_sentence():
         ("es", 1, "1 curso"),
         ("es", 11, "11 cursos"),
         ("es", 1_000_000, "1\u00a0000\u00a0000 de cursos"),
+        ("ar", 0, "لا توجد دورات"),
+        ("ar", 1, "دورة واحدة"),
+        ("ar", 2, "دورتان"),
+        ("ar", 3, "3 دورات"),
+        ("ar", 11, "11 دورة"),
+        ("ar", 102, "102 دورة"),
+        ("ar", 143, "143 دورة"),
     ],
 )
 def test_courses_are_counted(locale: str, count: int, expected: str):

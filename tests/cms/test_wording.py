@@ -17,6 +17,7 @@ from cms.wording import either, in_a_row, join, quoted
         ("fr", ["anglais", "italien"], "anglais et italien"),
         ("es", ["francés", "árabe"], "francés y árabe"),
         ("es", ["francés", "inglés"], "francés e inglés"),
+        ("ar", ["العربية", "الإنجليزية", "الفرنسية"], "العربية والإنجليزية والفرنسية"),
         ("es", ["agua", "hielo"], "agua y hielo"),
         ("es", ["vivienda", "higiene"], "vivienda e higiene"),
         ("en", [], ""),
@@ -32,6 +33,7 @@ def test_join_links_the_last_part(locale: str, parts: list[str], expected: str):
     [
         ("en", ["French", "others"], "French or others"),
         ("fr", ["français", "espagnol"], "français ou espagnol"),
+        ("ar", ["العربية", "الإنجليزية", "الفرنسية"], "العربية أو الإنجليزية أو الفرنسية"),
         ("es", ["francés", "árabe"], "francés o árabe"),
         ("es", ["francés", "árabe", "otros"], "francés, árabe u otros"),
         ("es", ["«Vivienda»", "«Obras»"], "«Vivienda» u «Obras»"),
@@ -47,3 +49,8 @@ def test_quotation_marks_are_those_of_the_language():
         assert in_a_row([quoted("eau"), quoted("énergie")]) == (
             "«\u202feau\u202f», «\u202fénergie\u202f»"
         )
+
+
+def test_a_quoted_text_stays_whole_between_arabic_marks():
+    with translation.override("ar"):
+        assert quoted("C++") == "«\u2068C++\u2069»"
