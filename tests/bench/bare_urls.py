@@ -7,7 +7,9 @@ from typing import Any
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import path
+
+from academy import urls
 
 READY: dict[str, Any] = {}
 
@@ -25,5 +27,5 @@ def bare_answer(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("bare-answer/", bare_answer),
     *i18n_patterns(path("bare-page/", bare_page)),
-    path("", include("academy.urls")),
+    *urls.urlpatterns,
 ]

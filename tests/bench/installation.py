@@ -20,12 +20,12 @@ from tests.shared import CATALOGUE, SHARED_DATA
 
 
 def set_up() -> None:
-    """Start Django and bring the data folder's database up to date."""
+    """Start Django and prepare the data folder as `make run` does."""
     django.setup()
-    from django.core.management import call_command
+    from academy.preparing import prepare
 
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_vocabularies", verbosity=0)
+    with open_sink() as sink:
+        prepare(sink.write)
 
 
 def have_catalogue() -> None:
