@@ -223,8 +223,10 @@ class Suggestions {
       option.id = `${this.list.id}-${this.list.querySelectorAll("[role=option]").length}-${group.children.length}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      option.dir = "auto";
-      option.textContent = row.label ?? row.title ?? row.name;
+      // A foreign title keeps its own direction, the row that of the page.
+      const text = document.createElement("bdi");
+      text.textContent = row.label ?? row.title ?? row.name;
+      option.append(text);
       option.dataset.url = row.url;
       option.addEventListener("mousedown", (event) => {
         event.preventDefault();
