@@ -46,9 +46,20 @@ def concept_names(vocabulary: Vocabulary) -> ConceptNames:
         for term in terms.values():
             concept = Concept(facet=facet.name, value=term.value)
             for name in term_names(term):
-                names.setdefault(tuple(significant(words(fold(name)))), {})[concept] = None
+                names.setdefault(_name_key(name), {})[concept] = None
     names.pop((), None)
     return {name: tuple(concepts) for name, concepts in names.items()}
+
+
+def _name_key(name: str) -> tuple[str, ...]:
+    """Return the words a name is looked up by: the significant ones, if they still say it.
+
+    A small word of one language is a plain word of another ("su" is "his" in Spanish and "water"
+    in Turkish), so a name of which one word would be left keeps all of its words.
+    """
+    folded = words(fold(name))
+    left = significant(folded)
+    return tuple(folded if len(left) == 1 else left)
 
 
 def term_names(term: Term) -> Iterator[str]:
@@ -64,10 +75,11 @@ def understand(text: str, names: ConceptNames) -> Understanding:
     A text names a term when its words, or a run of them, are a label or synonym; accents, case
     and small words do not count. In scripts without spaces a name may stand inside a word.
     """
-    typed = tuple(significant(words(fold(text))))
-    whole = names.get(typed, ())
+    every = tuple(words(fold(text)))
+    typed = tuple(significant(every))
+    whole = names.get(typed, ()) or names.get(every, ())
     found: dict[Concept, None] = dict.fromkeys(whole)
-    for run in _runs(typed):
+    for run in dict.fromkeys((*_runs(typed), *_runs(every))):
         found.update(dict.fromkeys(names.get(run, ())))
     for word in filter(is_unspaced, typed):
         found.update(dict.fromkeys(_inside(word, names)))
