@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.pages import CHECKED_LOCALES, PAGE_NAMES, STATUS
+from tests.browser.pages import CHECKED_LOCALES, LOCALES, PAGE_NAMES, STATUS
 from tests.browser.visiting import PHONE, SMALLEST, WIDE, Visitor
 
 # Elements that reach over an edge of the window, unless something round them scrolls or cuts.
@@ -73,7 +73,7 @@ def test_nothing_scrolls_sideways(
     assert wrong == {}
 
 
-@pytest.mark.parametrize("locale", CHECKED_LOCALES)
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ["home", "catalogue-filtered", "course", "webinar"])
 def test_nothing_scrolls_sideways_with_everything_opened(
     visitor: Visitor, path_to: Callable[[str, str], str], name: str, locale: str
