@@ -9,11 +9,12 @@ from typing import Final
 
 import tantivy
 
-from search.engines.embedded.stemming import stems_of
+from search.engines.embedded.stemming import stemmed, stems_of
 from search.facets import Facet
 from search.languages import fold, is_unspaced, lower, split_word, stop_words, terms, words
 from search.query import CatalogueQuery
 from search.results import Concept
+from search.translating import ForeignWord, city_words
 
 # Weights of the places in which a word may stand, found by measuring known items.
 TITLE: Final = 1.0
@@ -28,6 +29,8 @@ TIE_BREAKER: Final = 0.3
 WHOLE_TITLE: Final = 8.0
 ALL_IN_TITLE: Final = 4.0
 SMALL_WORD: Final = 0.3
+# A word found by what another language calls it.
+TRANSLATED: Final = 0.5
 MOST_WORDS: Final = 32
 WORD_PLACES: Final = (
     ("title", TITLE),
@@ -59,13 +62,15 @@ class Spelling:
 class Word:
     """One word of a typed text: folded as the index holds it, and how else it may be written.
 
-    A word of an unspaced script is its `grams`, of which half must be found.
+    A word of an unspaced script is its `grams`, of which half must be found. `elsewhere` is what
+    other languages call it.
     """
 
     folded: str
     stems: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
     spellings: tuple[Spelling, ...] = ()
+    elsewhere: tuple[ForeignWord, ...] = ()
 
     @property
     def is_small(self) -> bool:
@@ -86,6 +91,17 @@ def _word(word: str, folded: str) -> Word:
     if is_unspaced(folded):
         return Word(folded=folded, grams=tuple(dict.fromkeys(split_word(folded))))
     return Word(folded=folded, stems=stems_of(word))
+
+
+def translated(typed: Iterable[Word]) -> list[Word]:
+    """Return the words with what other languages call them; known parts of a run are words."""
+    listed = city_words()
+    found: dict[str, Word] = {}
+    for word in typed:
+        for part in listed.segments(word.folded) if word.grams else (word.folded,):
+            whole = _word(part, part) if word.grams else word
+            found[part] = replace(whole, elsewhere=listed.elsewhere(part))
+    return list(found.values())
 
 
 def least_words(count: int) -> int:
@@ -189,15 +205,17 @@ class TextQuery:
 
     def _places_of(self, word: Word) -> list[list[Place]]:
         """Return where a word may stand: one group for a word, one for each gram of a run."""
+        foreign = [place for each in word.elsewhere for place in _foreign_places(each)]
         if word.grams:
-            return [self._held(_places(Word(folded=gram))) for gram in word.grams]
+            groups = [[*_places(Word(folded=gram)), *foreign] for gram in word.grams]
+            return [self._held(group) for group in groups]
         places = list(_places(word))
         for spelling in word.spellings:
             meant = Word(folded=spelling.folded, stems=stems_of(spelling.folded))
             places += [
                 replace(place, weight=place.weight * spelling.weight) for place in _places(meant)
             ]
-        return [self._held(places)]
+        return [self._held([*places, *foreign])]
 
     def _held(self, places: Iterable[Place]) -> list[Place]:
         return [place for place in places if self._searcher.doc_freq(place.field, place.term)]
@@ -209,6 +227,13 @@ def _places(word: Word) -> Iterator[Place]:
     for stem in word.stems:
         yield Place(field="title_stem", term=stem, weight=TITLE_STEM)
         yield Place(field="text_stem", term=stem, weight=TEXT_STEM)
+
+
+def _foreign_places(word: ForeignWord) -> Iterator[Place]:
+    """Yield where a foreign word is looked for: in titles only, descriptions mention too much."""
+    yield Place(field="title", term=word.folded, weight=TITLE * TRANSLATED)
+    for stem in stemmed(word.folded, word.locale).split():
+        yield Place(field="title_stem", term=stem, weight=TITLE_STEM * TRANSLATED)
 
 
 def boosted(query: tantivy.Query, weight: float) -> tantivy.Query:

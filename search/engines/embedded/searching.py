@@ -19,6 +19,7 @@ from search.engines.embedded.query import (
     filters,
     least_words,
     speaks_of,
+    translated,
     typed_words,
     unscored,
 )
@@ -46,7 +47,7 @@ HINT: Final = (1.5, 2.0)
 # What it gains by being taught in the reader's language.
 READABLE: Final = 1.0
 # When the words alone find fewer entries, those of the terms they mention are found too.
-ENOUGH_HITS: Final = 30
+ENOUGH_HITS: Final = 100
 
 Subqueries = list[tuple[tantivy.Occur, tantivy.Query]]
 
@@ -115,29 +116,31 @@ class Search:
         yield self._read(twice, least=max(1, least_words(len(typed)) // 2))
 
     def _read(self, typed: Sequence[Word], least: int | None = None) -> _Reading:
-        text = TextQuery(self.searcher, self.schema, self.query.text, typed, least)
-        concepts = self._widening(text)
-        matching = self._either(text.matching, concepts)
-        lifted = [*self._lifts(), (Should, text.scored)]
-        if concepts:
-            lifted.append((Should, text.loose))
-        scored = tantivy.Query.boolean_query([(Must, unscored(matching)), *lifted])
+        """Return the query for words; where they find little, for more than the words.
+
+        A text that is the name of a term always finds all its entries. Where the words alone
+        find little, the terms that it mentions or points to are found too, and what its words
+        are called in other languages.
+        """
+        text = self._text(typed, least)
+        understood = self.understanding
+        lifts: Subqueries = [*self._lifts(), (Should, text.scored)]
+        if self._count(text.matching) >= ENOUGH_HITS:
+            matching = self._either([text.matching], understood.whole)
+        else:
+            wide = self._text(translated(typed), least)
+            terms = (*understood.concepts, *understood.hinted)
+            matching = self._either([text.matching, wide.matching], terms)
+            lifts.append((Should, wide.loose))
+        scored = tantivy.Query.boolean_query([(Must, unscored(matching)), *lifts])
         return _Reading(scored=scored, matching=matching, words=typed)
 
-    def _widening(self, text: TextQuery) -> tuple[Concept, ...]:
-        """Return the terms whose entries are found too: what the text names, or points to.
+    def _text(self, typed: Sequence[Word], least: int | None) -> TextQuery:
+        return TextQuery(self.searcher, self.schema, self.query.text, typed, least)
 
-        A text that is the name of a term finds all its entries; a text that only mentions one
-        does when its words alone find little.
-        """
-        understood = self.understanding
-        if self._count(text.matching) >= ENOUGH_HITS:
-            return understood.whole
-        return (*understood.concepts, *understood.hinted)
-
-    def _either(self, query: tantivy.Query, concepts: Sequence[Concept]) -> tantivy.Query:
-        carried = [(Should, carries(self.schema, concept)) for concept in concepts]
-        return tantivy.Query.boolean_query([(Should, query), *carried]) if carried else query
+    def _either(self, texts: Sequence[tantivy.Query], concepts: Iterable[Concept]) -> tantivy.Query:
+        carried = [carries(self.schema, concept) for concept in concepts]
+        return tantivy.Query.boolean_query([(Should, query) for query in (*texts, *carried)])
 
     def _lifts(self) -> Subqueries:
         """Return what moves entries up besides their words: terms, and the reader's language."""
