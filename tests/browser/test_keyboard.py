@@ -119,3 +119,20 @@ def test_suggestions(visitor: Visitor) -> None:
     field.press("Enter")
 
     expect(page).to_have_url(re.compile(r"/en/catalogue/\?q=hous"))
+
+
+def test_no_late_suggestion_opens_over_what_one_went_on_to(visitor: Visitor) -> None:
+    page = visitor.reader()
+    page.route(
+        "**/api/v1/suggest*",
+        lambda route: (page.wait_for_timeout(400), route.continue_()),
+    )
+    visitor.go(page, "/en/")
+    field = page.get_by_role("main").locator("input[type=search]")
+
+    with page.expect_request("**/api/v1/suggest*"):
+        field.press_sequentially("hous")
+    field.press("Tab")
+    page.wait_for_timeout(1000)
+
+    expect(page.get_by_role("option")).to_have_count(0)

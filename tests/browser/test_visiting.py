@@ -11,7 +11,6 @@ from tests.browser.checking import axe_violations
 from tests.browser.serving import Site
 from tests.browser.visiting import Visitor
 
-
 INLINE_SCRIPT = """
   document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))
 """

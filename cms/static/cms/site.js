@@ -188,8 +188,8 @@ class Suggestions {
     try {
       const answer = await fetch(`/api/v1/suggest?${params}`, { signal: this.asking.signal });
       if (answer.ok) this.show(await answer.json());
-    } catch {
-      this.close();
+    } catch (error) {
+      if (error.name !== "AbortError") this.close();
     }
   }
 
@@ -265,7 +265,10 @@ class Suggestions {
     }
   }
 
+  // Also gives up what was asked, so that no late answer opens the list again.
   close() {
+    clearTimeout(this.timer);
+    this.asking?.abort();
     this.list.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");
