@@ -19,6 +19,7 @@ from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from academy.background.running import run_forever
@@ -70,7 +71,11 @@ def port_is_free(port: int) -> bool:
 
 
 def serve(application: WSGIHandler, port: int) -> None:
-    """Serve until asked to end; a child that dies is started again."""
+    """Serve until asked to end; a child that dies is started again.
+
+    Routes are loaded first, so that a fault in them shows at once and both children share them.
+    """
+    get_resolver().url_patterns  # noqa: B018  (reading them imports every route)
     connections.close_all()
     work: dict[str, Callable[[], object]] = {
         "web": lambda: Server(application, port).run(),
