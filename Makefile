@@ -37,10 +37,10 @@ run: $(VENV)/.run  ## Prepare what is missing and serve on PORT, with due work b
 	@BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py run_site --port $(PORT)
 
 test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
-	@$(BIN)/python -m pytest -n auto -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis" $(ARGS)
+	@$(BIN)/python -m pytest -n auto --ignore=tests/browser -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis" $(ARGS)
 
 catalogue-test: $(VENV)/.dev  ## Tests that load the whole shared catalogue; ARGS= passes on
-	@$(BIN)/python -m pytest -m catalogue $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/browser -m catalogue $(ARGS)
 
 check: $(VENV)/.dev  ## Format, lint, types, imports, migrations, templates, translations
 	@$(BIN)/ruff format --check $(SOURCES)
