@@ -52,6 +52,11 @@ class SiteFrame:
         return reverse("catalogue")
 
     @property
+    def webinars_url(self) -> str:
+        """The webinars of the catalogue in this language."""
+        return f"{self.catalogue_url}?kind=webinar"
+
+    @property
     def is_home(self) -> bool:
         """Whether this is the home page."""
         return self.request.path == self.home_url
@@ -69,7 +74,7 @@ class SiteFrame:
         return (
             self._item(_("Catalogue"), reverse("catalogue")),
             self._item(_("Themes"), reverse("themes")),
-            self._item(_("Webinars"), f"{reverse('catalogue')}?kind=webinar"),
+            self._item(_("Webinars"), self.webinars_url),
             self._item(_("Organisations"), reverse("organisations")),
         )
 
@@ -106,8 +111,10 @@ class SiteFrame:
         )
 
     def _item(self, label: str, url: str) -> Link:
-        path = self.request.path
-        is_current = url == self.request.get_full_path() or ("?" not in url and url == path)
+        path, asked = self.request.path, self.request.get_full_path()
+        # Webinars are the catalogue under one filter: then the catalogue's own item is not meant.
+        is_webinars = asked == self.webinars_url
+        is_current = url == asked or ("?" not in url and url == path and not is_webinars)
         return Link(label=Words(text=label), url=url, is_current=is_current)
 
     def _in_language(self, code: str) -> str:

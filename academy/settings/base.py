@@ -155,6 +155,7 @@ LOCALE_PATHS = [ROOT / "academy" / "locale"]
 # Languages in which vocabulary terms carry labels; more than the interface has.
 VOCABULARY_LOCALES = ("en", "fr", "es", "pt", "ar", "ru", "zh", "tr")
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "academy.formats"
 
 # --- Wagtail ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Urban Academy"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+from django.utils import translation
+
 from cms.components import Words
-from cms.templatetags.cms_tags import json_ld, language, plain
+from cms.templatetags.cms_tags import json_ld, language, number, plain
 
 
 def test_language_marks_only_texts_of_another_language():
@@ -30,3 +32,8 @@ def test_json_ld_cannot_be_left_and_keeps_its_values():
 
 def test_plain_numbers_are_for_machines():
     assert [plain(3.0), plain(2.46), plain(0)] == ["3", "2.5", "0"]
+
+
+def test_number_in_arabic_is_grouped_with_western_digits():
+    with translation.override("ar"):
+        assert number(27014) == "27,014"

@@ -19,6 +19,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and say how much was made."""
         made = load_vocabularies()
+        if not options["verbosity"]:
+            return
         self.stdout.write(
             _("Vocabularies: terms made: %(terms)d, labels made: %(labels)d.")
             % {"terms": made.terms, "labels": made.labels}
