@@ -7,9 +7,9 @@ snapshot and reads the tables again after a short while, or at once when told th
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from academy.taxonomy.models import (
     Audience,
@@ -34,7 +34,7 @@ class Term:
 
     pk: int
     value: str
-    parent: str | None
+    parent: str | None = None
     labels: Mapping[str, str]
     synonyms: Mapping[str, tuple[str, ...]]
     phase: str = ""
@@ -99,100 +99,75 @@ def forget_vocabulary() -> None:
 def read_vocabulary() -> Vocabulary:
     """Read every term from the tables: two statements a vocabulary."""
     return Vocabulary(
-        languages=_read_languages(),
-        themes=_read_themes(),
-        methods=_read_methods(),
-        audiences=_read_plain(Audience, AudienceLabel),
-        regions=_read_regions(),
+        languages=_read_terms(Language, LanguageLabel, _language_facts),
+        themes=_read_terms(Theme, ThemeLabel, _theme_facts),
+        methods=_read_terms(Method, MethodLabel, _method_facts),
+        audiences=_read_terms(Audience, AudienceLabel, _slug_facts),
+        regions=_read_terms(Region, RegionLabel, _region_facts),
     )
+
+
+# What a row of each table says of its term, labels apart.
+_Facts = dict[str, Any]
+
+
+def _language_facts(row: Language) -> _Facts:
+    base, _hyphen, rest = row.tag.partition("-")
+    return {
+        "value": row.tag,
+        "parent": base if rest else None,
+        "native_name": row.native_name,
+        "direction": row.direction,
+    }
+
+
+def _theme_facts(row: Theme) -> _Facts:
+    return {"value": row.slug, "sdg_goals": tuple(row.sdg_goals), "parent": _parent(row, "slug")}
+
+
+def _method_facts(row: Method) -> _Facts:
+    return {"value": row.slug, "phase": row.phase}
+
+
+def _slug_facts(row: Audience) -> _Facts:
+    return {"value": row.slug}
+
+
+def _region_facts(row: Region) -> _Facts:
+    return {"value": row.code, "parent": _parent(row, "code")}
+
+
+def _parent(row: Theme | Region, name: str) -> str | None:
+    return getattr(row.parent, name) if row.parent_id else None
+
+
+def _read_terms(
+    model: type[Any], label_model: type[Any], facts_of: Callable[[Any], _Facts]
+) -> dict[str, Term]:
+    rows = model.objects.all()
+    if hasattr(model, "parent"):
+        rows = rows.select_related("parent")
+    labels = _read_labels(label_model)
+    terms = (_term(row, facts_of(row), labels) for row in rows)
+    return {term.value: term for term in terms}
+
+
+def _term(row: Any, facts: _Facts, labels: _Labels) -> Term:
+    names, synonyms = labels.get(row.pk, ({}, {}))
+    if not names and isinstance(row, Language):
+        names = {FALLBACK_LOCALE: row.name}
+    return Term(**facts, pk=row.pk, labels=names, synonyms=synonyms)
 
 
 _Labels = dict[int, tuple[dict[str, str], dict[str, tuple[str, ...]]]]
 
 
-def _read_labels(model: type) -> _Labels:
+def _read_labels(model: type[Any]) -> _Labels:
     found: _Labels = {}
-    rows = model.objects.values_list("term_id", "locale", "label", "synonyms")  # type: ignore[attr-defined]
-    for term_id, locale, label, synonyms in rows:
+    for term_id, locale, label, synonyms in model.objects.values_list(
+        "term_id", "locale", "label", "synonyms"
+    ):
         labels, others = found.setdefault(term_id, ({}, {}))
         labels[locale] = label
         others[locale] = tuple(synonyms)
     return found
-
-
-def _read_languages() -> dict[str, Term]:
-    labels = _read_labels(LanguageLabel)
-    return {
-        row.tag: Term(
-            pk=row.pk,
-            value=row.tag,
-            parent=row.tag.partition("-")[0] if "-" in row.tag else None,
-            labels=labels.get(row.pk, ({}, {}))[0] or {FALLBACK_LOCALE: row.name},
-            synonyms=labels.get(row.pk, ({}, {}))[1],
-            native_name=row.native_name,
-            direction=row.direction,
-        )
-        for row in Language.objects.all()
-    }
-
-
-def _read_themes() -> dict[str, Term]:
-    labels = _read_labels(ThemeLabel)
-    rows = list(Theme.objects.all())
-    slugs = {row.pk: row.slug for row in rows}
-    return {
-        row.slug: Term(
-            pk=row.pk,
-            value=row.slug,
-            parent=slugs[row.parent_id] if row.parent_id else None,
-            labels=labels.get(row.pk, ({}, {}))[0],
-            synonyms=labels.get(row.pk, ({}, {}))[1],
-            sdg_goals=tuple(row.sdg_goals),
-        )
-        for row in rows
-    }
-
-
-def _read_methods() -> dict[str, Term]:
-    labels = _read_labels(MethodLabel)
-    return {
-        row.slug: Term(
-            pk=row.pk,
-            value=row.slug,
-            parent=None,
-            labels=labels.get(row.pk, ({}, {}))[0],
-            synonyms=labels.get(row.pk, ({}, {}))[1],
-            phase=row.phase,
-        )
-        for row in Method.objects.all()
-    }
-
-
-def _read_plain(model: type[Audience], label_model: type[AudienceLabel]) -> dict[str, Term]:
-    labels = _read_labels(label_model)
-    return {
-        row.slug: Term(
-            pk=row.pk,
-            value=row.slug,
-            parent=None,
-            labels=labels.get(row.pk, ({}, {}))[0],
-            synonyms=labels.get(row.pk, ({}, {}))[1],
-        )
-        for row in model.objects.all()
-    }
-
-
-def _read_regions() -> dict[str, Term]:
-    labels = _read_labels(RegionLabel)
-    rows = list(Region.objects.all())
-    codes = {row.pk: row.code for row in rows}
-    return {
-        row.code: Term(
-            pk=row.pk,
-            value=row.code,
-            parent=codes[row.parent_id] if row.parent_id else None,
-            labels=labels.get(row.pk, ({}, {}))[0],
-            synonyms=labels.get(row.pk, ({}, {}))[1],
-        )
-        for row in rows
-    }
