@@ -58,7 +58,7 @@ def find(query: CatalogueQuery) -> Results:
 
     A page beyond the last has no hits; `Results.page_count` says which is the last.
     """
-    understanding = understood(query.text)
+    understanding = understood(query.text, query.reader_locale)
     return _asking(lambda: engine().search(query, understanding))
 
 
@@ -89,13 +89,17 @@ def suggest(prefix: str, locale: str) -> Suggestions:
     )
 
 
-def understood(text: str) -> Understanding:
-    """Return which terms of the vocabularies a text names, and which themes its words point to."""
+def understood(text: str, locale: str | None = None) -> Understanding:
+    """Return which terms of the vocabularies a text names, and which themes its words point to.
+
+    The locale, where it is known, says in which language words that several share are meant.
+    """
     if not text:
         return UNDERSTOOD_NOTHING
     lexicon = _lexicon()
     named = understand(text, lexicon.names)
-    matched = match_themes([Evidence(kind=EvidenceKind.TITLE, text=text)], lexicon.themes)
+    evidence = Evidence(kind=EvidenceKind.TITLE, text=text, locale=locale)
+    matched = match_themes([evidence], lexicon.themes)
     hints = (Concept(facet=THEME.name, value=slug) for slug in matched.slugs)
     return replace(named, hinted=tuple(hint for hint in hints if hint not in named.concepts))
 

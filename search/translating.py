@@ -17,8 +17,9 @@ from typing import Final
 from search.languages import fold, is_unspaced, light_stems
 
 _WORDS: Final = Path(__file__).parent / "seeds" / "city_words.tsv"
-# Two words are forms of one when so much of their beginning is the same.
+# Two words are forms of one when so much of their beginning is the same; of short ones, all.
 _SHORTEST_BEGINNING: Final = 4
+_SHORT: Final = 5
 _LONGEST_ENDING: Final = 2
 _MOST_LONGER: Final = 4
 
@@ -71,9 +72,13 @@ class CityWords:
 
 
 def _is_form(one: str, other: str) -> bool:
-    shorter = min(len(one), len(other))
-    needed = max(_SHORTEST_BEGINNING, shorter - _LONGEST_ENDING)
-    return abs(len(one) - len(other)) <= _MOST_LONGER and one[:needed] == other[:needed]
+    """Tell whether two words differ by an ending; a short word is a form only as a whole."""
+    shorter, longer = sorted((one, other), key=len)
+    difference = len(longer) - len(shorter)
+    if len(shorter) <= _SHORT:
+        return difference <= _LONGEST_ENDING and longer.startswith(shorter)
+    kept = max(_SHORT, len(shorter) - _LONGEST_ENDING)
+    return difference <= _MOST_LONGER and longer[:kept] == shorter[:kept]
 
 
 @cache

@@ -37,6 +37,11 @@ def test_elsewhere_of_an_unknown_word_is_nothing(word):
     assert WORDS.elsewhere(word) == ()
 
 
+@pytest.mark.parametrize("word", ["citizen", "cite", "waterfall"])
+def test_a_short_word_is_not_known_by_its_beginning_alone(word):
+    assert WORDS.elsewhere(word) == ()
+
+
 def test_segments_part_an_unspaced_run():
     assert WORDS.segments("大城市交通网") == ["大", "城市", "交通", "网"]
     assert WORDS.segments("网络") == ["网络"]

@@ -25,12 +25,14 @@ PROVIDER: Final = 0.5
 CONCEPT: Final = 0.3
 LANGUAGE_NAME: Final = 0.8
 # A word found in several places counts a little more than in its best place alone.
-TIE_BREAKER: Final = 0.3
+TIE_BREAKER: Final = 0.1
 WHOLE_TITLE: Final = 8.0
 ALL_IN_TITLE: Final = 4.0
 SMALL_WORD: Final = 0.3
 # A word found by what another language calls it.
-TRANSLATED: Final = 0.5
+TRANSLATED: Final = 0.65
+# What an entry gains for each word of a need that its title holds in any language.
+IN_TITLE: Final = 2.0
 MOST_WORDS: Final = 32
 WORD_PLACES: Final = (
     ("title", TITLE),
@@ -153,9 +155,23 @@ class TextQuery:
 
     @cached_property
     def loose(self) -> tantivy.Query:
-        """The query for entries that hold any of the words, with scores."""
+        """The query for entries that hold any of the words; a title counts by how many it holds."""
         return tantivy.Query.boolean_query(
-            [(Should, self._word(word, self._best)) for word in self._wanted]
+            [
+                (Should, part)
+                for word in self._wanted
+                for part in (
+                    self._word(word, self._best),
+                    constant(self._word(word, self._found_in_title), IN_TITLE),
+                )
+            ]
+        )
+
+    @cached_property
+    def any_word(self) -> tantivy.Query:
+        """The query for entries that hold any of the words, without scores."""
+        return tantivy.Query.boolean_query(
+            [(Should, self._word(word, self._found)) for word in self._wanted]
         )
 
     @cached_property
@@ -198,7 +214,10 @@ class TextQuery:
 
     def _in_title(self, word: Word) -> tantivy.Query:
         held = [place for group in self._places[word.folded] for place in group]
-        return self._found([place for place in held if place.field in TITLE_FIELDS])
+        return self._found_in_title(held)
+
+    def _found_in_title(self, places: Sequence[Place]) -> tantivy.Query:
+        return self._found([place for place in places if place.field in TITLE_FIELDS])
 
     def _term(self, place: Place) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, place.field, place.term)

@@ -41,13 +41,17 @@ ORDER_FIELD: Final = {
 }
 # What an entry gains by carrying a term, and by speaking of it in its title: when the text is
 # the name of the term, when it mentions it, and when its words point to it.
-WHOLE: Final = (8.0, 4.0)
-PART: Final = (2.0, 3.0)
-HINT: Final = (1.5, 2.0)
-# What it gains by being taught in the reader's language.
-READABLE: Final = 1.0
+WHOLE: Final = (8.0, 6.0)
+PART: Final = (5.0, 4.0)
+HINT: Final = (5.0, 4.0)
+# What it gains by being taught in the reader's language, and once more where few words are found.
+READABLE: Final = 3.0
+READABLE_NEED: Final = 3.0
 # When the words alone find fewer entries, those of the terms they mention are found too.
-ENOUGH_HITS: Final = 100
+ENOUGH_HITS: Final = 1000
+# When those are fewer too, whatever holds any of the words is found.
+FEW_HITS: Final = 10
+
 
 Subqueries = list[tuple[tantivy.Occur, tantivy.Query]]
 
@@ -131,7 +135,9 @@ class Search:
             wide = self._text(translated(typed), least)
             terms = (*understood.concepts, *understood.hinted)
             matching = self._either([text.matching, wide.matching], terms)
-            lifts.append((Should, wide.loose))
+            lifts += [(Should, wide.loose), (Should, constant(self._readable, READABLE_NEED))]
+            if self._count(matching) < FEW_HITS:
+                matching = self._either([text.matching, wide.any_word], terms)
         scored = tantivy.Query.boolean_query([(Must, unscored(matching)), *lifts])
         return _Reading(scored=scored, matching=matching, words=typed)
 
@@ -141,6 +147,12 @@ class Search:
     def _either(self, texts: Sequence[tantivy.Query], concepts: Iterable[Concept]) -> tantivy.Query:
         carried = [carries(self.schema, concept) for concept in concepts]
         return tantivy.Query.boolean_query([(Should, query) for query in (*texts, *carried)])
+
+    @cached_property
+    def _readable(self) -> tantivy.Query:
+        """The query for entries taught in the reader's language."""
+        tag = base_of(self.query.reader_locale)
+        return tantivy.Query.term_query(self.schema, LANGUAGE.field, tag)
 
     def _lifts(self) -> Subqueries:
         """Return what moves entries up besides their words: terms, and the reader's language."""
@@ -154,8 +166,7 @@ class Search:
             for each in concepts:
                 lifts.append((Should, constant(carries(schema, each), carrying)))
                 lifts.append((Should, constant(speaks_of(schema, each), speaking)))
-        own = tantivy.Query.term_query(schema, LANGUAGE.field, base_of(self.query.reader_locale))
-        return [*lifts, (Should, constant(own, READABLE))]
+        return [*lifts, (Should, constant(self._readable, READABLE))]
 
     def _matching(self, *, without: Facet | None = None) -> tantivy.Query:
         """Return the query for entries that match, the filter of one facet left out."""
