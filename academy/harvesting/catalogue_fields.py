@@ -26,6 +26,7 @@ from academy.harvesting.records import (
 )
 from academy.harvesting.texts import description_html, one_line
 from academy.taxonomy.language_tags import canonical_tag
+from academy.taxonomy.title_language import teaching_language
 
 # Times that these sources write without an offset are those of their city.
 _TIME_ZONES: Final = {"madrid": "Europe/Madrid"}
@@ -43,6 +44,8 @@ _MODES: Final[dict[str, ModeValue]] = {
     "onsite": "onsite",
     "in person": "onsite",
 }
+# How a record says that its language was not declared by its source.
+_GUESSES: Final = frozenset({"detected", "assumed"})
 _SHORT_CODE: Final = re.compile(r"\(\s*:[a-z_]+:[^()]*\)")
 _LINK: Final = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 # A record of a catalogue file names one run at most.
@@ -80,7 +83,7 @@ def _event(key: str, fields: Fields, kind: Kind) -> EventRecord:
 
 
 def _shared(key: str, fields: Fields, kind: Kind) -> dict[str, object]:
-    language = _language(fields, "language")
+    language = _taught_in(fields)
     return {
         "key": key,
         "group": fields.raw("translation_group")[:500],
@@ -96,6 +99,13 @@ def _shared(key: str, fields: Fields, kind: Kind) -> dict[str, object]:
         "time_required": parse_duration(fields.raw("duration")),
         "url": fields.address("url"),
     }
+
+
+def _taught_in(fields: Fields) -> str:
+    """Return the language of teaching; a title's script corrects what a source only guessed."""
+    declared = _language(fields, "language")
+    is_guess = fields.raw("language_source") in _GUESSES
+    return teaching_language(declared, title=fields.raw("title"), guessed=is_guess) or ""
 
 
 def _language(fields: Fields, name: str) -> str:

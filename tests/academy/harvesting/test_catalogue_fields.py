@@ -120,6 +120,15 @@ def test_unknown_language_of_a_record_without_one_stays_unknown() -> None:
     assert (record.languages, record.texts[0].locale) == ((), "")
 
 
+def test_title_corrects_a_language_that_was_guessed_and_none_that_was_declared() -> None:
+    fields = COURSE | {"title": "データベースの基礎", "language": "zh"}
+
+    guessed = parse_fields("x:1", fields | {"language_source": "detected"})
+    declared = parse_fields("x:1", fields | {"language_source": "source"})
+
+    assert (guessed.languages, declared.languages) == (("ja",), ("zh",))
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [

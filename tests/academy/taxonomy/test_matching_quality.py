@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from academy.harvesting.catalogue_fields import parse_fields
 from academy.taxonomy.matching import (
     Evidence,
     EvidenceKind,
@@ -26,7 +27,6 @@ from academy.taxonomy.matching import (
     method_matcher,
     theme_matcher,
 )
-from academy.taxonomy.title_language import teaching_language
 from tests.academy.taxonomy.shipped import shipped_terms
 from tests.shared import CATALOGUE, needs_shared_data
 
@@ -124,7 +124,7 @@ def test_methods_reach_precision_90_and_recall_80() -> None:
 def test_languages_reach_precision_98() -> None:
     found = score(
         (
-            {tag} if (tag := _language(record)) else set(),
+            _languages(record),
             set(label["languages"]),
         )
         for label, record in labelled()
@@ -134,12 +134,9 @@ def test_languages_reach_precision_98() -> None:
     assert found.recall >= 0.95
 
 
-def _language(record: dict[str, Any]) -> str | None:
-    return teaching_language(
-        record["language"],
-        title=record["title"],
-        guessed=record["language_source"] in {"detected", "assumed"},
-    )
+def _languages(record: dict[str, Any]) -> set[str]:
+    """Return the languages that the importer reads off a record."""
+    return set(parse_fields(record["id"], record).languages)
 
 
 @pytest.mark.slow
