@@ -12,7 +12,7 @@ from django.db import transaction
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "academy.settings.dev")
 
 
-class DueTask(Task):
+class AskedTask(Task):
     """A task that becomes a row when no broker is set, so that nothing is lost and nobody waits.
 
     `ask()` is the one way to queue: with a broker it sends the call after the commit, without
@@ -31,6 +31,6 @@ class DueTask(Task):
         ask_for(self.name, arguments)
 
 
-app = Celery("academy", task_cls=DueTask)
+app = Celery("academy", task_cls=AskedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

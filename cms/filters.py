@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
-from academy.organisations.models import Organisation
-from academy.taxonomy.vocabulary import Term
+from academy.catalogue.enums import SessionState
 from cms.browsing import UNCOUNTED
 from cms.components import Choice, FacetGroup, Words
 from cms.readers import Reader
@@ -28,6 +26,7 @@ from search.facets import (
     THEME,
     Facet,
 )
+from search.naming import FacetNames
 from search.query import CatalogueQuery
 from search.results import FacetCount
 
@@ -57,48 +56,16 @@ def facet_labels() -> dict[str, str]:
 
 
 class Names:
-    """What the values of filters are called, in the reader's language.
-
-    Names of organisations are read at once for all values that a page needs.
-    """
+    """What the values of filters are called on a page: the API's names, set off where needed."""
 
     def __init__(self, reader: Reader, providers: Iterable[str]) -> None:
-        self._reader = reader
-        wanted = [int(value) for value in providers if value.isascii() and value.isdigit()]
-        rows = Organisation.objects.filter(pk__in=wanted[:200]) if wanted else ()
-        self._organisations = {str(row.pk): row.name for row in rows}
+        self._names = FacetNames(terms=reader.vocabulary, locale=reader.locale, providers=providers)
 
     def of(self, facet: Facet, value: str) -> Words:
-        """Return the name of one value."""
-        if value == NOT_STATED:
-            return Words(text=_("Not stated"))
-        if facet is PROVIDER:
-            return Words(text=self._organisations.get(value, value), direction="auto")
-        return Words(text=self._spoken(facet)(value))
-
-    def _spoken(self, facet: Facet) -> Callable[[str], str]:
-        vocabulary = self._reader.vocabulary
-        terms: dict[str, Mapping[str, Term]] = {
-            LANGUAGE.name: vocabulary.languages,
-            THEME.name: vocabulary.themes,
-            METHOD.name: vocabulary.methods,
-            AUDIENCE.name: vocabulary.audiences,
-            REGION.name: vocabulary.regions,
-        }
-        if facet.name in terms:
-            return lambda value: self._term(terms[facet.name], value)
-        return lambda value: _closed_lists(facet).get(value, value)
-
-    def _term(self, terms: Mapping[str, Term], value: str) -> str:
-        term = terms.get(value)
-        return self._reader.label(term) if term else value
-
-
-def _closed_lists(facet: Facet) -> dict[str, str]:
-    if facet is FREE:
-        return {"1": _("Free of charge"), "0": _("Paid")}
-    enums = {KIND.name: EntryKind, MODE.name: Mode, LEVEL.name: Level, STATE.name: SessionState}
-    return {str(value): str(label) for value, label in enums[facet.name].choices}
+        """Return the name of one value; that of an organisation may be in any script."""
+        is_foreign = facet is PROVIDER and value != NOT_STATED
+        text = self._names.of(facet.name, value)
+        return Words(text=text, direction="auto" if is_foreign else "")
 
 
 def facet_groups(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -173,8 +172,3 @@ def reason_words(concept: Concept, reader: Reader) -> str:
     if concept.facet == "method":
         return _("Matches the way of learning “%(name)s”") % {"name": name}
     return _("Matches the theme “%(name)s”") % {"name": name}
-
-
-def moment_for_machines(at: datetime | None) -> str | None:
-    """Return a moment in ISO 8601, or None."""
-    return at.isoformat() if at else None

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import CatalogueEntry
-from academy.catalogue.querysets import CatalogueQuerySet
 from courses.models import Course
 from webinars.models import Webinar
-
-_PARTS = ("in_language", "themes", "methods", "texts")
-
-
-def courses_for_lines() -> CatalogueQuerySet:
-    """Return published courses with what a line shows, in six statements."""
-    return (
-        Course.objects.published().select_related("provider").prefetch_related(*_PARTS, "instances")
-    )
-
-
-def webinars_for_lines() -> CatalogueQuerySet:
-    """Return published webinars with what a line shows, in five statements."""
-    return Webinar.objects.published().select_related("organizer").prefetch_related(*_PARTS)
 
 
 def read_entries(keys: Sequence[str]) -> list[CatalogueEntry]:
@@ -33,17 +16,8 @@ def read_entries(keys: Sequence[str]) -> list[CatalogueEntry]:
         kind, _colon, number = key.partition(":")
         ids.setdefault(kind, []).append(int(number))
     rows: dict[str, CatalogueEntry] = {}
-    for kind, source in _SOURCES.items():
-        if wanted := ids.get(kind):
-            rows.update(_by_key(source().filter(pk__in=wanted)))
+    for model in (Course, Webinar):
+        if wanted := ids.get(model.kind):
+            found = model.objects.published().for_lines().filter(pk__in=wanted)
+            rows.update((row.key, row) for row in found)
     return [rows[key] for key in keys if key in rows]
-
-
-def _by_key(rows: Iterable[Any]) -> dict[str, CatalogueEntry]:
-    return {row.key: row for row in rows}
-
-
-_SOURCES = {
-    EntryKind.COURSE.value: courses_for_lines,
-    EntryKind.WEBINAR.value: webinars_for_lines,
-}

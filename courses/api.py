@@ -44,7 +44,7 @@ def course(request: HttpRequest, pk: int, asked: Query[LocaleParameters]) -> dic
 
 
 def _rows() -> CatalogueQuerySet:
-    return Course.objects.for_indexing()
+    return Course.objects.whole()
 
 
 def _shown(rows: list[Course], locale: str) -> list[dict[str, Any]]:

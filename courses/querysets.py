@@ -15,15 +15,16 @@ from academy.catalogue.querysets import CatalogueQuerySet
 class CourseQuerySet(CatalogueQuerySet):
     """Filters over courses."""
 
-    def for_display(self) -> Self:
-        """With all that a result line shows, in a constant number of statements."""
-        return self.select_related("provider", "provider__region").prefetch_related(
-            "in_language", "themes", "methods", "audiences", "texts", "instances"
+    def for_lines(self) -> Self:
+        """With all that a line of a list shows, in a constant number of statements."""
+        return self.select_related("provider").prefetch_related(
+            "in_language", "themes", "methods", "texts", "instances"
         )
 
-    def for_indexing(self) -> Self:
-        """With all that a search document holds, in a constant number of statements."""
-        return self.for_display().prefetch_related("other_organisations__organisation")
+    def whole(self) -> Self:
+        """With all that a page of its own or an answer of the API shows."""
+        rows = self.for_lines().select_related("provider__region")
+        return rows.prefetch_related("audiences", "other_organisations__organisation")
 
 
 class CourseInstanceQuerySet(models.QuerySet[Any]):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
-from typing import Final, Self
+from typing import Final
 
 from academy.catalogue.enums import EntryKind, SessionState
 from search.facets import NOT_STATED, Facet
@@ -93,10 +93,6 @@ class CatalogueDocument:
         """A hash of all but the version: two documents that read alike are alike."""
         content = repr([getattr(self, name) for name in _CONTENT])
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-
-    def with_version(self, version: int) -> Self:
-        """Return the same content under another version."""
-        return replace(self, version=version)
 
 
 _CONTENT: Final = tuple(

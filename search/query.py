@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from search.facets import BY_NAME, FACETS, NOT_STATED, Facet
+from search.facets import FACETS, NOT_STATED, Facet
 from search.results import DEEPEST_HIT
 
 LONGEST_TEXT: Final = 200
@@ -253,8 +253,3 @@ def _parse_page(raw: str, page_size: int, notices: list[Notice]) -> int:
 def _unknown(parameter: str, value: str) -> Notice:
     shown = "".join(char for char in value[:60] if char.isprintable())
     return Notice(parameter=parameter, reason=NoticeReason.UNKNOWN, value=shown)
-
-
-def facet_named(name: str) -> Facet:
-    """Return the facet of a name; KeyError when there is none."""
-    return BY_NAME[name]

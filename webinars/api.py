@@ -44,7 +44,7 @@ def webinar(request: HttpRequest, pk: int, asked: Query[LocaleParameters]) -> di
 
 
 def _rows() -> CatalogueQuerySet:
-    return Webinar.objects.for_indexing()
+    return Webinar.objects.whole()
 
 
 def _shown(rows: list[Webinar], locale: str) -> list[dict[str, Any]]:

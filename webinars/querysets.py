@@ -14,15 +14,16 @@ from academy.catalogue.querysets import CatalogueQuerySet
 class WebinarQuerySet(CatalogueQuerySet):
     """Filters over webinars."""
 
-    def for_display(self) -> Self:
-        """With all that a result line shows, in a constant number of statements."""
-        return self.select_related("organizer", "organizer__region", "series").prefetch_related(
-            "in_language", "themes", "methods", "audiences", "texts"
+    def for_lines(self) -> Self:
+        """With all that a line of a list shows, in a constant number of statements."""
+        return self.select_related("organizer").prefetch_related(
+            "in_language", "themes", "methods", "texts"
         )
 
-    def for_indexing(self) -> Self:
-        """With all that a search document holds, in a constant number of statements."""
-        return self.for_display().prefetch_related("other_organisations__organisation")
+    def whole(self) -> Self:
+        """With all that a page of its own or an answer of the API shows."""
+        rows = self.for_lines().select_related("organizer__region", "series")
+        return rows.prefetch_related("audiences", "other_organisations__organisation")
 
     def upcoming_at(self, at: datetime) -> Self:
         """Webinars that have not started and were not cancelled, the soonest first."""

@@ -19,7 +19,7 @@ from cms.finding import keys_like
 from cms.heads import crumb_trail, head_of, whole_address
 from cms.presenting import line_of, title_of
 from cms.readers import Reader, reader_of
-from cms.rows import courses_for_lines, read_entries, webinars_for_lines
+from cms.rows import read_entries
 from courses.models import Course
 from courses.schemaorg import course_values
 from webinars.models import Webinar
@@ -31,8 +31,7 @@ SIMILAR = 4
 @require_safe
 def course(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a course: what, who, when, how, and the way to it."""
-    rows = courses_for_lines().prefetch_related("audiences", "other_organisations__organisation")
-    found = rows.filter(pk=pk).first()
+    found = Course.objects.published().whole().filter(pk=pk).first()
     if found is None:
         return _not_here(request, Course.objects.filter(pk=pk).first())
     return _entry_page(request, found, slug, course_values)
@@ -41,9 +40,7 @@ def course(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 def webinar(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a webinar: what, who, when, how, and the way to it."""
-    rows = webinars_for_lines().select_related("series")
-    rows = rows.prefetch_related("audiences", "other_organisations__organisation")
-    found = rows.filter(pk=pk).first()
+    found = Webinar.objects.published().whole().filter(pk=pk).first()
     if found is None:
         return _not_here(request, Webinar.objects.filter(pk=pk).first())
     return _entry_page(request, found, slug, webinar_values)
