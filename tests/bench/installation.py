@@ -29,13 +29,15 @@ def set_up() -> None:
 
 
 def have_catalogue() -> None:
-    """Import and index the shared catalogue unless an earlier step has."""
+    """Import and index the shared catalogue unless earlier steps have."""
     from django.core.management import call_command
 
     from courses.models import Course
+    from search.engines.base import engine
 
     if not Course.objects.exists():
         import_file(CATALOGUE)
+    if not engine().is_available():
         call_command("rebuild_index", verbosity=0)
 
 
