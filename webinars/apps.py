@@ -9,9 +9,12 @@ class WebinarsConfig(AppConfig):
     name = "webinars"
 
     def ready(self) -> None:
-        """Have harvested records of this kind stored here."""
+        """Have harvested records of this kind stored here, and name who is named here."""
         from academy.harvesting.loaders import register_loader
         from academy.harvesting.records import EventRecord
+        from academy.privacy.libraries import link
+        from academy.privacy.register import register_rows
         from webinars.harvest import WebinarLoader
 
         register_loader(EventRecord.kind, WebinarLoader())
+        register_rows(link("webinars.Webinar", "locked_by"))

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "webinars",
     "academy.catalogue",
     "academy.harvesting",
+    "academy.privacy",
     "academy.accounts",
     "academy.organisations",
     "academy.taxonomy",

@@ -1,0 +1,41 @@
+"""What the account itself holds of a person, and the roles it gives and was given."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from academy.privacy.register import AtErasure, PersonalRows, by_account
+
+ACCOUNT_ROWS: Final = (
+    PersonalRows(
+        model="accounts.User",
+        rows=by_account("pk"),
+        fields=(
+            "email",
+            "name",
+            "locale",
+            "time_zone",
+            "country",
+            "organisation",
+            "date_joined",
+            "last_login",
+        ),
+        secret=("password",),
+        purpose=_("To know you again, to write to you, and to show times and texts as you want."),
+    ),
+    PersonalRows(
+        model="accounts.RoleAssignment",
+        rows=by_account("user"),
+        fields=("user", "role", "region", "organisation", "languages", "granted_at", "ends_at"),
+        purpose=_("To know what you may do here."),
+    ),
+    PersonalRows(
+        model="accounts.RoleAssignment",
+        rows=by_account("granted_by"),
+        fields=("granted_by",),
+        purpose=_("To know who gave a role."),
+        at_erasure=AtErasure.DETACH,
+    ),
+)
