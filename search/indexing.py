@@ -113,7 +113,8 @@ def write_entries(writer: Writer, entries: Entries, *, at: datetime) -> None:
     for kind, ids in entries.items():
         found = read_entries(kind, ids, at)
         writer.index(builder.build(row, version=version) for row in found.values())
-        writer.delete([f"{kind.value}:{pk}" for pk in sorted(ids.difference(found))])
+        gone = [f"{kind.value}:{pk}" for pk in sorted(ids.difference(found))]
+        writer.delete(gone, version=version)
 
 
 def _builder() -> Builder:
@@ -155,11 +156,12 @@ def rebuild(*, on_progress: Callable[[int], None] = lambda _done: None) -> int:
         meanwhile = _Meanwhile(new, after=last)
         count = 0
         for number, documents in enumerate(_all_documents()):
-            count += new.new.index(documents)
+            count += new.new.index(documents).indexed
             on_progress(count)
             if number % READINGS_BETWEEN_DRAINS == 0:
                 meanwhile.drain()
         meanwhile.replay()
+        new.commit()
     _delete(settled)
     _delete(meanwhile.handled)
     logger.info("search index rebuilt entries=%d", count)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Protocol
@@ -28,18 +28,30 @@ class StoredEntry:
     state_changes_at: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What became of documents: how many were written, and why some never can be, by key.
+
+    A document older than what is held is in neither. Passing faults are no refusals: they raise
+    SearchUnavailableError.
+    """
+
+    indexed: int
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
 class Writer(Protocol):
     """Writes documents to one index; what it wrote is seen when its context ends well."""
 
-    def index(self, documents: Iterable[CatalogueDocument]) -> int:
-        """Write documents and return how many; one older than what is held is left out."""
+    def index(self, documents: Iterable[CatalogueDocument]) -> Written:
+        """Write documents; one older than what is held is left out."""
 
-    def delete(self, keys: Collection[str]) -> None:
-        """Take entries out; unknown keys are no fault."""
+    def delete(self, keys: Collection[str], *, version: int) -> None:
+        """Take entries out, but none that was written newer; unknown keys are no fault."""
 
 
 class Rebuild(Protocol):
-    """A new index that is being filled."""
+    """A new index that is being filled; it is thrown away unless it was committed."""
 
     @property
     def new(self) -> Writer:
@@ -47,6 +59,21 @@ class Rebuild(Protocol):
 
     def writing_live(self) -> AbstractContextManager[Writer]:
         """Open the live index for one batch of changes, so that it stays true meanwhile."""
+
+    def count(self) -> int:
+        """Return how many entries the new index holds by now."""
+
+    def scan(self) -> Iterator[StoredEntry]:
+        """Yield every entry that the new index holds by now."""
+
+    def commit(self) -> None:
+        """Put the new index in the place of the live one at once; the last thing done with it.
+
+        What was live is kept until the next commit, see `SearchEngine.roll_back`.
+
+        Raises:
+            WriterBusyError: another process has taken over the right to write.
+        """
 
 
 class SearchEngine(Protocol):
@@ -72,18 +99,41 @@ class SearchEngine(Protocol):
     def scan(self) -> Iterator[StoredEntry]:
         """Yield every entry that the index holds."""
 
+    def count(self) -> int | None:
+        """Return how many entries the live index holds, None when there is no index."""
+
     def writing(self) -> AbstractContextManager[Writer]:
         """Open the index for one batch; one process at a time, see `WriterBusyError`."""
 
     def rebuilding(self) -> AbstractContextManager[Rebuild]:
-        """Open a new, empty index that replaces the old one at once when the context ends well."""
+        """Open a new, empty index, which replaces the live one when it is committed."""
+
+    def roll_back(self) -> None:
+        """Put the index that was live before the last commit back, and drop the one in its place.
+
+        Changes made since are not in it: compare it with the database and repair it.
+
+        Raises:
+            NoPreviousIndexError: none is kept that could answer.
+            WriterBusyError: another process writes.
+        """
 
     def is_available(self) -> bool:
         """Whether a search would be answered now."""
 
+    def describe(self) -> dict[str, str]:
+        """Return what operators ask for: the engine's `name`, its `version` and its `index`.
+
+        What cannot be told now is an empty text; nothing is raised.
+        """
+
 
 class WriterBusyError(Exception):
     """Another process writes; what was to be written stays noted and is written later."""
+
+
+class NoPreviousIndexError(Exception):
+    """There is no earlier index to go back to."""
 
 
 @cache

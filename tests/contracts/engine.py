@@ -12,7 +12,7 @@ import pytest
 
 from academy.catalogue.enums import SessionState
 from search.documents import CatalogueDocument, DocumentText
-from search.engines.base import SearchEngine, WriterBusyError
+from search.engines.base import NoPreviousIndexError, SearchEngine, WriterBusyError, Written
 from search.facets import FACETS, FREE, KIND, LANGUAGE, METHOD, NOT_STATED, THEME
 from search.query import CatalogueQuery, Sort
 from search.results import Concept, FacetCount
@@ -73,9 +73,23 @@ class EngineContract:
     def test_deleted_entries_are_gone_and_unknown_ones_no_fault(self, engine):
         write(engine, document("course:1"), document("course:2"))
         with engine.writing() as writer:
-            writer.delete(["course:1", "course:99"])
+            writer.delete(["course:1", "course:99"], version=2)
 
         assert keys(engine) == ["course:2"]
+
+    def test_an_older_deletion_never_removes_what_is_newer(self, engine):
+        write(engine, document("course:1", version=7))
+        with engine.writing() as writer:
+            writer.delete(["course:1"], version=6)
+
+        assert keys(engine) == ["course:1"]
+
+    def test_what_was_written_is_counted(self, engine):
+        write(engine, document("course:1", version=7))
+        with engine.writing() as writer:
+            written = writer.index([document("course:1", version=6), document("course:2")])
+
+        assert (written, engine.count()) == (Written(indexed=1), 2)
 
     def test_a_batch_that_fails_leaves_nothing(self, engine):
         write(engine, document("course:1"))
@@ -93,8 +107,69 @@ class EngineContract:
         with engine.rebuilding() as new:
             new.new.index([document("course:2")])
             before = keys(engine)
+            new.commit()
 
         assert (before, keys(engine)) == (["course:1"], ["course:2"])
+
+    def test_a_rebuild_that_is_not_committed_changes_nothing(self, engine):
+        write(engine, document("course:1"))
+        with engine.rebuilding() as new:
+            new.new.index([document("course:2")])
+
+        assert keys(engine) == ["course:1"]
+
+    def test_a_new_index_can_be_looked_at_before_it_is_committed(self, engine):
+        held = [document(f"course:{n}", version=n) for n in range(1, 4)]
+        with engine.rebuilding() as new:
+            empty = new.count()
+            new.new.index(held)
+            found = sorted((e.key, e.version, e.content_hash) for e in new.scan())
+            new.new.index([document("course:9", version=9)])
+            counted, live = new.count(), engine.count()
+            new.commit()
+
+        assert found == [(each.key, each.version, each.content_hash) for each in held]
+        assert (empty, counted, live, engine.count()) == (0, 4, 0, 4)
+
+    def test_going_back_once_brings_the_index_before(self, engine):
+        write(engine, document("course:1"))
+        with engine.rebuilding() as new:
+            new.new.index([document("course:2")])
+            new.commit()
+
+        engine.roll_back()
+
+        assert keys(engine) == ["course:1"]
+        with pytest.raises(NoPreviousIndexError):
+            engine.roll_back()
+
+    def test_a_failed_rebuild_leaves_the_way_back(self, engine):
+        write(engine, document("course:1"))
+        with engine.rebuilding() as new:
+            new.commit()
+        with engine.rebuilding() as new:
+            new.new.index([document("course:2")])
+
+        engine.roll_back()
+
+        assert keys(engine) == ["course:1"]
+
+    def test_two_rebuilds_at_once_are_refused(self, engine):
+        with engine.rebuilding() as new:
+            with pytest.raises(WriterBusyError), engine.rebuilding():
+                pass
+            with pytest.raises(WriterBusyError):
+                engine.roll_back()
+            new.new.index([document("course:1")])
+            new.commit()
+
+        assert keys(engine) == ["course:1"]
+
+    def test_an_engine_describes_itself(self, engine):
+        described = engine.describe()
+
+        assert set(described) == {"name", "version", "index"}
+        assert all(described.values())
 
     def test_a_rebuild_that_fails_changes_nothing(self, engine):
         write(engine, document("course:1"))
@@ -110,6 +185,7 @@ class EngineContract:
                 live.index([document("course:1", "Energy", version=2)])
             found = keys(engine, "energy")
             new.new.index([document("course:1", "Energy", version=2)])
+            new.commit()
 
         assert (found, keys(engine, "energy")) == (["course:1"], ["course:1"])
 
@@ -117,6 +193,7 @@ class EngineContract:
         with engine.rebuilding() as new:
             new.new.index([document("course:1", "Water")])
             new.new.index([document("course:1", "Energy", version=2)])
+            new.commit()
 
         assert (keys(engine, "water"), keys(engine, "energy")) == ([], ["course:1"])
 

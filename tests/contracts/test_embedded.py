@@ -15,6 +15,6 @@ class TestEmbeddedEngine(EngineContract):
     def engine(self, tmp_path):
         """Return an engine with an empty index in a folder of its own."""
         made = EmbeddedEngine(tmp_path)
-        with made.rebuilding():
-            pass
+        with made.rebuilding() as new:
+            new.commit()
         return made

@@ -15,8 +15,8 @@ def index(settings, tmp_path) -> Iterator[SearchEngine]:
     """Return the engine of the settings, with an empty index in a folder of its own."""
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     engine.cache_clear()
-    with engine().rebuilding():
-        pass
+    with engine().rebuilding() as new:
+        new.commit()
     yield engine()
     engine.cache_clear()
 

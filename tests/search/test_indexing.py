@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 
 from academy.background.models import DueTask
@@ -140,7 +141,8 @@ def test_a_document_holds_what_the_entry_says(index, now):
     course.save()
     CourseTextFactory(entry=course, locale="fr", title="Se loger")
     CourseInstanceFactory(course=course, course_mode="onsite", starts_at=now + timedelta(days=1))
-    rebuild()
+    with time_machine.travel(now, tick=False):
+        rebuild()
 
     for asked in (
         {"languages": ("pt",)},

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import tantivy
 
-from search.engines.base import StoredEntry
+from search.engines.base import NoPreviousIndexError, StoredEntry
 from search.engines.embedded.folder import IndexFolder
 from search.engines.embedded.integrity import is_intact, unavailable_when_broken
 from search.engines.embedded.likeness import more_like
@@ -86,19 +87,24 @@ class EmbeddedEngine:
             yield from self._scan_bucket(bucket)
 
     def _scan_bucket(self, bucket: int) -> list[StoredEntry]:
-        query = tantivy.Query.term_query(SCHEMA, "bucket", str(bucket))
         with self._reading() as searcher:
-            found = searcher.search(query, max(1, searcher.num_docs), count=False)
-            rows = [stored_at(searcher, address) for _score, address in found.hits]
-        return [
-            StoredEntry(
-                key=row["key"],
-                version=row["version"],
-                content_hash=row["hash"],
-                state_changes_at=row["changes"],
-            )
-            for row in rows
-        ]
+            return entries_of_bucket(searcher, bucket)
+
+    def count(self) -> int | None:
+        """Return how many entries the live index holds, None when there is no index."""
+        if self.folder.live() is None:
+            return None
+        with self._reading() as searcher:
+            return int(searcher.num_docs)
+
+    def describe(self) -> dict[str, str]:
+        """Return the engine's name, the version of its library and the live folder's name."""
+        live = self.folder.live()
+        return {
+            "name": "embedded",
+            "version": f"tantivy {version('tantivy')}",
+            "index": live.name if live else "",
+        }
 
     def is_available(self) -> bool:
         """Whether a search would be answered; reads every file once to be sure."""
@@ -149,29 +155,48 @@ class EmbeddedEngine:
 
     @contextlib.contextmanager
     def rebuilding(self) -> Iterator[EmbeddedRebuild]:
-        """Open a new index; it goes live when the context ends well, and is removed otherwise.
+        """Open a new index; it is removed unless it was committed.
 
         Raises:
             WriterBusyError: another process writes.
         """
         with self.folder.locked():
-            self.folder.remove_others(self.folder.live())
+            self.folder.remove_others()
             path = self.folder.make_new()
             try:
-                with writing_to(path, is_new=True) as writer:
-                    yield EmbeddedRebuild(new=writer, folder=self.folder)
-            except BaseException:
-                self.folder.remove_others(self.folder.live())
-                raise
-            self.folder.point_to(path)
+                with contextlib.ExitStack() as writing:
+                    writer = writing.enter_context(writing_to(path, is_new=True))
+                    yield EmbeddedRebuild(
+                        new=writer, folder=self.folder, path=path, close=writing.close
+                    )
+            finally:
+                self.folder.remove_others()
+
+    def roll_back(self) -> None:
+        """Put the previous folder back, if it is whole, and remove the live one.
+
+        Raises:
+            NoPreviousIndexError: none is kept that could answer.
+            WriterBusyError: another process writes.
+        """
+        with self.folder.locked():
+            previous = self.folder.previous()
+            if previous is None or not is_intact(previous):
+                raise NoPreviousIndexError
+            self.folder.point_to(previous, previous=None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmbeddedRebuild:
-    """Fills the new index, and lets the live one have its changes meanwhile."""
+    """Fills the new index, and lets the live one have its changes meanwhile.
+
+    `close` writes what is left and ends the writer.
+    """
 
     new: EmbeddedWriter
     folder: IndexFolder
+    path: Path
+    close: Callable[[], None]
 
     @contextlib.contextmanager
     def writing_live(self) -> Iterator[EmbeddedWriter]:
@@ -182,6 +207,43 @@ class EmbeddedRebuild:
         """
         with writing_live(self.folder) as writer:
             yield writer
+
+    def count(self) -> int:
+        """Return how many entries the new index holds by now."""
+        return int(self._searcher().num_docs)
+
+    def scan(self) -> Iterator[StoredEntry]:
+        """Yield every entry that the new index holds by now."""
+        searcher = self._searcher()
+        for bucket in range(BUCKETS):
+            yield from entries_of_bucket(searcher, bucket)
+
+    def _searcher(self) -> tantivy.Searcher:
+        with unavailable_when_broken():
+            self.new.commit()
+            return tantivy.Index.open(str(self.path)).searcher()
+
+    def commit(self) -> None:
+        """Point to the new folder, and keep the one that was live while it is whole."""
+        self.close()
+        live = self.folder.live()
+        self.folder.point_to(self.path, previous=live if live and is_intact(live) else None)
+
+
+def entries_of_bucket(searcher: tantivy.Searcher, bucket: int) -> list[StoredEntry]:
+    """Return what is held of the entries in one bucket."""
+    query = tantivy.Query.term_query(SCHEMA, "bucket", str(bucket))
+    found = searcher.search(query, max(1, searcher.num_docs), count=False)
+    rows = [stored_at(searcher, address) for _score, address in found.hits]
+    return [
+        StoredEntry(
+            key=row["key"],
+            version=row["version"],
+            content_hash=row["hash"],
+            state_changes_at=row["changes"],
+        )
+        for row in rows
+    ]
 
 
 @contextlib.contextmanager

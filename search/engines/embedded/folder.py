@@ -1,5 +1,8 @@
 """Where the embedded index lies: numbered folders, and a small file that points to the live one.
 
+The file's first line names the live folder, its second the one that was live before, kept so that
+a rebuild can be taken back.
+
 A reader that keeps a deleted folder open goes on answering with its old content for ever, so every
 search looks at the pointer; replacing that file is how a rebuilt index comes live at once.
 """
@@ -32,10 +35,18 @@ class IndexFolder:
 
     def live(self) -> Path | None:
         """Return the live folder; None when there is none of this schema."""
+        return self._named(0)
+
+    def previous(self) -> Path | None:
+        """Return the folder that was live before; None when none of this schema is kept."""
+        return self._named(1)
+
+    def _named(self, line: int) -> Path | None:
         try:
-            name = self._pointer.read_text(encoding="utf-8").strip()
+            names = self._pointer.read_text(encoding="utf-8").split()
         except (OSError, UnicodeDecodeError):
             return None
+        name = names[line] if line < len(names) else ""
         if not name.startswith(PREFIX) or "/" in name:
             return None
         return self.root / name
@@ -46,20 +57,21 @@ class IndexFolder:
         path.mkdir(parents=True)
         return path
 
-    def point_to(self, path: Path) -> None:
-        """Make a folder the live one, at once and for good, and remove all others."""
+    def point_to(self, path: Path, *, previous: Path | None) -> None:
+        """Make a folder the live one, at once and for good; all but the previous one go."""
         draft = self.root / f"live.{path.name}"
         with draft.open("w", encoding="utf-8") as file:
-            file.write(path.name)
+            file.write("\n".join(kept.name for kept in (path, previous) if kept))
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._pointer)
-        self.remove_others(path)
+        self.remove_others()
 
-    def remove_others(self, kept: Path | None) -> None:
-        """Remove every folder and unfinished pointer but the one kept."""
+    def remove_others(self) -> None:
+        """Remove every folder and unfinished pointer that the pointer does not name."""
+        kept = {self.live(), self.previous()}
         for path in self.root.iterdir():
-            if path.is_dir() and path != kept and path.name.startswith("schema"):
+            if path.is_dir() and path not in kept and path.name.startswith("schema"):
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name.startswith("live."):
                 path.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from typing import Final
 import tantivy
 
 from search.documents import CatalogueDocument
+from search.engines.base import Written
 from search.engines.embedded.integrity import unavailable_when_broken
 from search.engines.embedded.reading import stored_of
 from search.engines.embedded.schema import schema, to_tantivy
@@ -24,7 +25,7 @@ class EmbeddedWriter:
         self._writer = writer
         self._searcher = held.searcher() if held else None
 
-    def index(self, documents: Iterable[CatalogueDocument]) -> int:
+    def index(self, documents: Iterable[CatalogueDocument]) -> Written:
         """Write documents; one older than what is held is left out."""
         written = 0
         for document in documents:
@@ -33,12 +34,18 @@ class EmbeddedWriter:
             self._writer.delete_documents_by_term("key", document.key)
             self._writer.add_document(to_tantivy(document))
             written += 1
-        return written
+        return Written(indexed=written)
 
-    def delete(self, keys: Collection[str]) -> None:
-        """Take entries out."""
+    def delete(self, keys: Collection[str], *, version: int) -> None:
+        """Take entries out, but none that was written newer."""
         for key in keys:
+            if self._held_version(key) > version:
+                continue
             self._writer.delete_documents_by_term("key", key)
+
+    def commit(self) -> None:
+        """Have what was written so far seen."""
+        self._writer.commit()
 
     def _held_version(self, key: str) -> int:
         stored = stored_of(self._searcher, key) if self._searcher else None
@@ -55,7 +62,7 @@ def writing_to(path: Path, *, is_new: bool) -> Iterator[EmbeddedWriter]:
     try:
         yield made
         with unavailable_when_broken():
-            writer.commit()
+            made.commit()
     finally:
         # Ends the writer and with it its lock, whatever still refers to it; what was not
         # committed is gone.
