@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
+from academy.catalogue.enums import AccessibilityFeature, EntryKind, Level, Mode, SessionState
 from academy.catalogue.models import CatalogueEntry
 from academy.catalogue.states import state_of
 from academy.harvesting.models import SourceRecord
@@ -144,10 +144,14 @@ def facts_of(entry: CatalogueEntry, timing: Timing, reader: Reader) -> tuple[Fac
         *_organisation_facts(entry),
         Fact(label=_("Code at the provider"), text=getattr(entry, "course_code", "")),
         Fact(label=_("Licence"), text=entry.license),
-        Fact(label=_("Accessibility"), text=join(map(str, entry.accessibility_features))),
+        Fact(label=_("Accessibility"), text=join(_accessibility(entry))),
         Fact(label=_("Keywords"), text=in_a_row(map(str, entry.keywords[:12]))),
     )
     return tuple(fact for fact in facts if fact.text or fact.links)
+
+
+def _accessibility(entry: CatalogueEntry) -> list[str]:
+    return [AccessibilityFeature.said(str(code)) for code in entry.accessibility_features]
 
 
 def _cost(entry: CatalogueEntry) -> str:

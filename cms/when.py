@@ -162,7 +162,7 @@ def say_range(start: datetime, end: datetime | None, about: Moment) -> str:
 def when_of(session: Session | None, about: Moment) -> When:
     """Return the sentence about a session, with the moment for machines."""
     if session is None:
-        return When(sentence=_("Dates to be announced"))
+        return When(sentence=_("No dates stated"))
     sentence = _SENTENCES[state_of(session, about.now)](session, about)
     if session.starts_at is None or session.is_on_demand:
         return When(sentence=sentence)

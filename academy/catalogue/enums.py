@@ -45,7 +45,7 @@ class SessionState(models.TextChoices):
     NOT_YET_OPEN = "not-yet-open", _("Enrolment opens later")
     UPCOMING_CLOSED = "upcoming-closed", _("Enrolment closed")
     ONGOING_CLOSED = "ongoing-closed", _("Running, enrolment closed")
-    TO_BE_SCHEDULED = "to-be-scheduled", _("Dates to be announced")
+    TO_BE_SCHEDULED = "to-be-scheduled", _("No dates stated")
     UNCONFIRMED = "unconfirmed", _("Dates not confirmed")
     CANCELLED = "cancelled", _("Cancelled")
     ENDED = "ended", _("Ended")
@@ -69,3 +69,32 @@ class OrganisationRole(models.TextChoices):
     FUNDER = "funder", _("Funder")
     EXPERT = "expert", _("Expert")
     CERTIFIER = "certifies", _("Certifies")
+
+
+class AccessibilityFeature(models.TextChoices):
+    """What helps people use the material: values of schema.org's `accessibilityFeature`.
+
+    The words of the vocabulary that the W3C's Accessibility Discoverability group keeps
+    (https://www.w3.org/community/reports/a11y-discov-vocab/), those that courses and webinars use.
+    """
+
+    ALTERNATIVE_TEXT = "alternativeText", _("pictures described")
+    AUDIO_DESCRIPTION = "audioDescription", _("films with spoken description")
+    BRAILLE = "braille", _("braille")
+    CAPTIONS = "captions", _("subtitles")
+    CLOSED_CAPTIONS = "closedCaptions", _("subtitles that can be turned off")
+    OPEN_CAPTIONS = "openCaptions", _("subtitles in the picture")
+    DESCRIBED_MATH = "describedMath", _("formulas described")
+    LONG_DESCRIPTION = "longDescription", _("figures described at length")
+    HIGH_CONTRAST_DISPLAY = "highContrastDisplay", _("high contrast")
+    LARGE_PRINT = "largePrint", _("large print")
+    SIGN_LANGUAGE = "signLanguage", _("sign language")
+    STRUCTURAL_NAVIGATION = "structuralNavigation", _("headings to move by")
+    TAGGED_PDF = "taggedPDF", _("files that screen readers can read")
+    TRANSCRIPT = "transcript", _("what is said, as text")
+    NONE = "none", _("nothing in particular")
+
+    @classmethod
+    def said(cls, code: str) -> str:
+        """Return a code in words; one we do not know stays as its source wrote it."""
+        return str(cls(code).label) if code in cls.values else code

@@ -122,7 +122,7 @@ def test_when_of_every_state(about: Moment, session: Session, sentence: str):
 
 
 def test_when_of_no_session(about: Moment):
-    assert when_of(None, about) == When(sentence="Dates to be announced")
+    assert when_of(None, about) == When(sentence="No dates stated")
 
 
 def test_range_of_one_day_tells_its_length_and_of_several_both_days(about: Moment):
