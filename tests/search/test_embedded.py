@@ -12,9 +12,9 @@ import pytest
 from search.engines.base import WriterBusyError
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.folder import PREFIX
-from search.engines.embedded.spelling import slips
 from search.errors import SearchUnavailableError
 from search.query import CatalogueQuery
+from search.spelling import slips
 from tests.contracts.documents import document
 
 

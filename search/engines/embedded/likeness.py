@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import tantivy
 
-from search.engines.embedded.query import Must, Should, boosted
+from search.engines.embedded.query import Must, MustNot, Should
 from search.engines.embedded.reading import SCHEMA, Stored, key_at, stored_of
 from search.engines.embedded.stemming import stemmed
 from search.facets import LANGUAGE, METHOD, THEME
@@ -30,7 +30,7 @@ def more_like(searcher: tantivy.Searcher, key: str, limit: int) -> list[str]:
         return []
     parts = [(Must, tantivy.Query.boolean_query(alike))]
     parts += [(Should, query) for query in _same_rest(stored)]
-    parts.append((tantivy.Occur.MustNot, tantivy.Query.term_query(SCHEMA, "key", key)))
+    parts.append((MustNot, tantivy.Query.term_query(SCHEMA, "key", key)))
     query = tantivy.Query.boolean_query(parts)
     found = searcher.search(query, limit, count=False, weight_by_field="lift")
     return [key_at(searcher, address) for _score, address in found.hits]
@@ -51,9 +51,9 @@ def _same_rest(stored: Stored) -> Iterator[tantivy.Query]:
 def _same_words(stored: Stored) -> Iterator[tantivy.Query]:
     locale, title = stored["titles"][0]
     for term in dict.fromkeys(significant(terms(fold(title)))):
-        yield boosted(tantivy.Query.term_query(SCHEMA, "title", term), 0.5)
+        yield tantivy.Query.boost_query(tantivy.Query.term_query(SCHEMA, "title", term), 0.5)
     for stem in dict.fromkeys(stemmed(title, locale).split()):
-        yield boosted(tantivy.Query.term_query(SCHEMA, "title_stem", stem), 0.5)
+        yield tantivy.Query.boost_query(tantivy.Query.term_query(SCHEMA, "title_stem", stem), 0.5)
 
 
 def _worth(field: str, value: str, weight: float) -> tantivy.Query:

@@ -2,67 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import tantivy
 
-from search.engines.embedded.query import (
-    Must,
-    Should,
-    TextQuery,
-    Word,
-    carries,
-    constant,
-    filters,
-    least_words,
-    speaks_of,
-    translated,
-    typed_words,
-    unscored,
-)
+from search.engines.embedded.query import Must, MustNot, Renderer, filters
 from search.engines.embedded.reading import Stored, stored_at
-from search.engines.embedded.spelling import respelled, suggestion, with_spellings
+from search.engines.embedded.spelling import TitleSpeller
 from search.facets import FACETS, KIND, LANGUAGE, NOT_STATED, Facet
 from search.languages import base_of
 from search.mixing import FIRST_HITS, Candidate, mixed, shared_language
+from search.planning import Reading, carries, readings
 from search.query import CatalogueQuery, Sort
 from search.results import DEEPEST_HIT, Concept, FacetCount, Hit, Results
+from search.spelling import suggestion
 from search.understanding import Understanding
 
-MustNot = tantivy.Occur.MustNot
 ORDER_FIELD: Final = {
     Sort.RELEVANCE: "soonest",
     Sort.SOONEST: "soonest",
     Sort.NEWEST: "newest",
     Sort.TITLE: "title_order",
 }
-# What an entry gains by carrying a term, and by speaking of it in its title: when the text is
-# the name of the term, when it mentions it, and when its words point to it.
-WHOLE: Final = (8.0, 6.0)
-PART: Final = (5.0, 4.0)
-HINT: Final = (5.0, 4.0)
-# What it gains by being taught in the reader's language, and once more where few words are found.
-READABLE: Final = 3.0
-READABLE_NEED: Final = 3.0
-# When the words alone find fewer entries, those of the terms they mention are found too.
-ENOUGH_HITS: Final = 1000
-# When those are fewer too, whatever holds any of the words is found.
-FEW_HITS: Final = 10
 
-
-Subqueries = list[tuple[tantivy.Occur, tantivy.Query]]
+# Counts by value, by facet name.
+Buckets = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reading:
-    """A text as it was understood: the query for it, with scores and without, and its words."""
+class _Found:
+    """The reading that was taken, the query for what it finds, and the counts of all facets."""
 
-    scored: tantivy.Query
+    reading: Reading
     matching: tantivy.Query
-    words: Sequence[Word]
+    buckets: Buckets
 
 
 class Search:
@@ -80,119 +56,63 @@ class Search:
         self.query = query
         self.understanding = understanding
         self.filters = filters(schema, query)
+        self.renderer = Renderer(searcher, schema)
 
     def results(self) -> Results:
         """Return the page of hits, the counts and the suggestion."""
-        count = self._count_of_kinds(self._buckets)
+        count = self._count_of_kinds(self._found.buckets)
         return Results(
             count=count,
             page=self.query.page,
             page_size=self.query.page_size,
             hits=tuple(self._hits()) if self.query.offset < min(count, DEEPEST_HIT) else (),
             facets={facet.name: tuple(self._counts(facet)) for facet in FACETS},
-            suggestion=self._suggestion(),
+            suggestion=suggestion(self.query.text, self._found.reading.spellings),
         )
 
     # --- What matches ---------------------------------------------------------------------
 
     @cached_property
-    def reading(self) -> _Reading:
-        """The text read as strictly as finds anything at all, filters left out."""
-        typed = typed_words(self.query.text)
-        if not typed:
-            nothing = bool(self.query.text)
-            every = tantivy.Query.empty_query() if nothing else tantivy.Query.all_query()
-            return _Reading(scored=every, matching=every, words=())
-        attempts = self._attempts(typed)
-        reading = next(attempts)
+    def _found(self) -> _Found:
+        """The strictest reading that finds as much as it asks for, filters left out."""
+        speller = TitleSpeller(self.searcher, self.schema)
+        attempts = readings(self.query, self.understanding, speller)
+        found = self._find(next(attempts))
         for looser in attempts:
-            if self._count(reading.matching):
+            if self._finds_enough(found):
                 break
-            reading = looser
-        return reading
+            found = self._find(looser)
+        return found
 
-    def _attempts(self, typed: list[Word]) -> Iterator[_Reading]:
-        """Yield readings from strict to loose; each is worked out only when it is needed."""
-        once = with_spellings(self.searcher, self.schema, typed)
-        yield self._read(once)
-        twice = respelled(self.searcher, self.schema, typed)
-        yield self._read(twice)
-        yield self._read(twice, least=max(1, least_words(len(typed)) // 2))
+    def _find(self, reading: Reading) -> _Found:
+        matching = self.renderer.query(reading.matching)
+        return _Found(reading=reading, matching=matching, buckets=self._count_all(matching))
 
-    def _read(self, typed: Sequence[Word], least: int | None = None) -> _Reading:
-        """Return the query for words; where they find little, for more than the words.
-
-        A text that is the name of a term always finds all its entries. Where the words alone
-        find little, the terms that it mentions or points to are found too, and what its words
-        are called in other languages.
-        """
-        text = self._text(typed, least)
-        understood = self.understanding
-        lifts: Subqueries = [*self._lifts(), (Should, text.scored)]
-        if self._count(text.matching) >= ENOUGH_HITS:
-            matching = self._either([text.matching], understood.whole)
-        else:
-            wide = self._text(translated(typed), least)
-            terms = (*understood.concepts, *understood.hinted)
-            matching = self._either([text.matching, wide.matching], terms)
-            lifts += [(Should, wide.loose), (Should, constant(self._readable, READABLE_NEED))]
-            if self._count(matching) < FEW_HITS:
-                matching = self._either([text.matching, wide.any_word], terms)
-        scored = tantivy.Query.boolean_query([(Must, unscored(matching)), *lifts])
-        return _Reading(scored=scored, matching=matching, words=typed)
-
-    def _text(self, typed: Sequence[Word], least: int | None) -> TextQuery:
-        return TextQuery(self.searcher, self.schema, self.query.text, typed, least)
-
-    def _either(self, texts: Sequence[tantivy.Query], concepts: Iterable[Concept]) -> tantivy.Query:
-        carried = [carries(self.schema, concept) for concept in concepts]
-        return tantivy.Query.boolean_query([(Should, query) for query in (*texts, *carried)])
-
-    @cached_property
-    def _readable(self) -> tantivy.Query:
-        """The query for entries taught in the reader's language."""
-        tag = base_of(self.query.reader_locale)
-        return tantivy.Query.term_query(self.schema, LANGUAGE.field, tag)
-
-    def _lifts(self) -> Subqueries:
-        """Return what moves entries up besides their words: terms, and the reader's language."""
-        understood, schema = self.understanding, self.schema
-        lifts: Subqueries = []
-        for concepts, (carrying, speaking) in (
-            (understood.whole, WHOLE),
-            (understood.parts, PART),
-            (understood.hinted, HINT),
-        ):
-            for each in concepts:
-                lifts.append((Should, constant(carries(schema, each), carrying)))
-                lifts.append((Should, constant(speaks_of(schema, each), speaking)))
-        return [*lifts, (Should, constant(self._readable, READABLE))]
+    def _finds_enough(self, found: _Found) -> bool:
+        least = found.reading.least
+        if self._count_of_kinds(found.buckets) >= least:
+            return True
+        return bool(self.filters) and self._count(found.matching) >= least
 
     def _matching(self, *, without: Facet | None = None) -> tantivy.Query:
         """Return the query for entries that match, the filter of one facet left out."""
-        kept = [query for facet, query in self.filters.items() if facet is not without]
-        return self._filtered(self.reading.matching, kept)
+        return self._filtered(self._found.matching, without=without)
 
     @cached_property
     def _scoring(self) -> tantivy.Query:
-        """The same, with scores."""
-        return self._filtered(self.reading.scored, self.filters.values())
+        """The query for entries that match, with scores."""
+        return self._filtered(self.renderer.query(self._found.reading.scored))
 
-    def _filtered(self, query: tantivy.Query, kept: Iterable[tantivy.Query]) -> tantivy.Query:
-        parts = [(Must, query), *((Must, each) for each in kept)]
-        return tantivy.Query.boolean_query(parts) if len(parts) > 1 else query
+    def _filtered(self, query: tantivy.Query, *, without: Facet | None = None) -> tantivy.Query:
+        kept = [each for facet, each in self.filters.items() if facet is not without]
+        return self._all_of(query, *kept) if kept else query
+
+    def _all_of(self, *queries: tantivy.Query) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(Must, query) for query in queries])
 
     def _count(self, query: tantivy.Query) -> int:
         found: Any = self.searcher.search(query, 1)  # its stub leaves `count` out
         return int(found.count)
-
-    def _suggestion(self) -> str | None:
-        """Return the text that was probably meant, if it finds anything."""
-        meant = suggestion(self.query.text, self.reading.words)
-        if meant is None:
-            return None
-        found = TextQuery(self.searcher, self.schema, meant, typed_words(meant))
-        return meant if self._count(found.matching) else None
 
     # --- In which order -------------------------------------------------------------------
 
@@ -288,7 +208,7 @@ class Search:
         query = tantivy.Query.boolean_query(
             [
                 (Must, self._scoring),
-                (Must, carries(self.schema, concept)),
+                (Must, self.renderer.query(carries(concept))),
                 *self._not_in(shared),
             ]
         )
@@ -307,7 +227,7 @@ class Search:
 
     # --- Counts ---------------------------------------------------------------------------
 
-    def _count_of_kinds(self, buckets: Mapping[str, Mapping[str, int]]) -> int:
+    def _count_of_kinds(self, buckets: Buckets) -> int:
         """Return how many entries match: each has one kind, and kinds are counted anyway."""
         wanted = self.query.values(KIND)
         kinds = buckets[KIND.name].items()
@@ -315,12 +235,12 @@ class Search:
 
     def _count_of_readable(self, readable: tantivy.Query, tag: str) -> int:
         """Return how many are in the reader's language; counted already unless filtered by it."""
-        if LANGUAGE in self.filters or len(self._buckets[LANGUAGE.name]) >= LANGUAGE.shown:
+        if LANGUAGE in self.filters or len(self._found.buckets[LANGUAGE.name]) >= LANGUAGE.shown:
             return self._count(readable)
-        return self._buckets[LANGUAGE.name].get(tag, 0)
+        return self._found.buckets[LANGUAGE.name].get(tag, 0)
 
     def _counts(self, facet: Facet) -> list[FacetCount]:
-        buckets = self._buckets[facet.name]
+        buckets = self._found.buckets[facet.name]
         found = [FacetCount(value=value, count=count) for value, count in buckets.items()]
         missing = [value for value in self.query.values(facet) if value not in buckets]
         is_cut = len(buckets) >= facet.shown
@@ -332,16 +252,14 @@ class Search:
 
     def _count_of(self, facet: Facet, value: str) -> int:
         held = tantivy.Query.term_query(self.schema, facet.field, value)
-        others = self._matching(without=facet)
-        return self._count(tantivy.Query.boolean_query([(Must, others), (Must, held)]))
+        return self._count(self._all_of(self._matching(without=facet), held))
 
-    @cached_property
-    def _buckets(self) -> dict[str, dict[str, int]]:
-        """The counts of all facets: one pass for those without values, one for each other."""
+    def _count_all(self, matching: tantivy.Query) -> Buckets:
+        """Return all counts: one pass for the facets without values, one for each other."""
         free = [facet for facet in FACETS if facet not in self.filters]
-        found = self._aggregate(self._matching(), free)
+        found = self._aggregate(self._filtered(matching), free)
         for facet in self.filters:
-            found |= self._aggregate(self._matching(without=facet), [facet])
+            found |= self._aggregate(self._filtered(matching, without=facet), [facet])
         return found
 
     def _aggregate(
