@@ -30,6 +30,20 @@ class CourseLoader(EntryLoader):
             "course_code": record.course_code,
         }
 
+    def content(self, record: CourseRecord, *, entry: Course) -> dict[str, Any]:
+        """Return what a record says of a course, its runs among it."""
+        return super().content(record, entry=entry) | {
+            "instances": [
+                {
+                    "pk": None,
+                    "course": entry.pk,
+                    "key": session_key(session),
+                    **instance_values(session),
+                }
+                for session in record.sessions
+            ]
+        }
+
     def write_children(self, placed: Sequence[Placed], changed: set[int]) -> None:
         """Write the runs."""
         open_to_us = [one for one in placed if not one.is_claimed("instances")]

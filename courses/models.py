@@ -21,6 +21,9 @@ class Course(CatalogueEntry):
     """A learning offer somebody already runs (schema.org Course); its dates are instances."""
 
     kind = EntryKind.COURSE
+    organisation_field = "provider"
+    claimable = (*CatalogueEntry.claimable, "provider", "course_code", "instances")
+    known_by = CatalogueEntry.known_by | {"instances": ("key",)}
 
     provider = models.ForeignKey(
         Organisation,

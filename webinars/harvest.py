@@ -43,6 +43,11 @@ class WebinarLoader(EntryLoader):
             "confirm_by": session.confirm_by,
         }
 
+    def content(self, record: EventRecord, *, entry: Webinar) -> dict[str, Any]:
+        """Return what a record says of a webinar, its series among it."""
+        said = super().content(record, entry=entry)
+        return said | {"series": _series_id(record.series, entry)}
+
     def adapted(self, entry: Webinar, values: dict[str, Any]) -> dict[str, Any]:
         """Count up the revision when the moment moves or the event is cancelled (RFC 5545)."""
         adapted = dict(values)

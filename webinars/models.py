@@ -51,6 +51,23 @@ class Webinar(CatalogueEntry):
     """
 
     kind = EntryKind.WEBINAR
+    organisation_field = "organizer"
+    claimable = (
+        *CatalogueEntry.claimable,
+        "organizer",
+        "series",
+        "mode",
+        "starts_at",
+        "ends_at",
+        "is_all_day",
+        "time_zone",
+        "place",
+        "capacity",
+        "registration_opens_at",
+        "registration_closes_at",
+        "join_url",
+        "recording_url",
+    )
 
     organizer = models.ForeignKey(
         Organisation,
@@ -139,6 +156,16 @@ class Webinar(CatalogueEntry):
     def get_absolute_url(self) -> str:
         """Return the public page in the active language."""
         return reverse("webinar", args=[self.pk, self.slug])
+
+    def fitted(self, draft: Webinar) -> Webinar:
+        """Keep seats that people hold, and count up the revision when the moment moves."""
+        if draft.capacity is not None:
+            draft.capacity = max(draft.capacity, self.seats_taken)
+        if (draft.starts_at, draft.ends_at) != (self.starts_at, self.ends_at):
+            draft.sequence = self.sequence + 1
+        if self.starts_at and draft.starts_at != self.starts_at:
+            draft.previous_starts_at = self.starts_at
+        return draft
 
     @property
     def is_full(self) -> bool:

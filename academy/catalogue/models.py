@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from academy.catalogue.curating import SHOWN, changes, completed, merged_content
 from academy.catalogue.enums import EntryKind, Level, OrganisationRole
 from academy.catalogue.states import EntryState
 from academy.organisations.models import Organisation
@@ -41,10 +42,38 @@ class CatalogueEntry(
     `locale` is the language of `title`, `summary` and `description`; `in_language` that of
     teaching. `description` is HTML that has passed `clean_html`. `matched_terms` keeps the words
     each theme and method was assigned for: `{"themes": {slug: [words]}, "methods": {...}}`.
-    `curated_fields` names what a person has changed here; a harvest leaves those alone.
+    `curated_fields` names what a person has changed here; a harvest leaves those alone, and a
+    draft speaks for those only (see `curating`). `claimable` lists what may be claimed, `known_by`
+    the columns by which a row of an owned relation is known.
     """
 
     kind: ClassVar[EntryKind]
+    organisation_field: ClassVar[str]
+    claimable: ClassVar[tuple[str, ...]] = (
+        "title",
+        "summary",
+        "description",
+        "locale",
+        "texts",
+        "in_language",
+        "themes",
+        "methods",
+        "audiences",
+        "keywords",
+        "level",
+        "is_accessible_for_free",
+        "price",
+        "price_currency",
+        "license",
+        "time_required",
+        "url",
+        "image",
+        "accessibility_features",
+        "other_organisations",
+    )
+    known_by: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "other_organisations": ("organisation", "role")
+    }
     texts: models.Manager[EntryText]
 
     title = models.CharField(_("title"), max_length=500)
@@ -136,6 +165,85 @@ class CatalogueEntry(
     def is_visible(self) -> bool:
         """Whether the public may see the entry."""
         return bool(self.live) and self.duplicate_of_id is None
+
+    def with_content_json(self, content: Mapping[str, Any]) -> Self:
+        """Return the draft that a revision keeps, as it is now.
+
+        What no person has claimed, and every column that the machine keeps, comes from this row,
+        so that publishing last week's draft does not bring back last week's themes and seats.
+        """
+        merged = merged_content(
+            live=self.serializable_data(),
+            draft=content,
+            claimable=self.claimable,
+            unique=self.known_by,
+        )
+        organisation = merged[self.organisation_field]
+        if organisation and not Organisation.objects.filter(pk=organisation).exists():
+            merged[self.organisation_field] = getattr(self, f"{self.organisation_field}_id")
+        return self.fitted(super().with_content_json(merged))
+
+    def fitted(self, draft: Self) -> Self:
+        """Return a draft as it may stand in this row; a child may have rules."""
+        return draft
+
+    def claim(self, names: Iterable[str]) -> None:
+        """Take these parts over from the source, in this draft."""
+        self.curated_fields = completed({*self.curated_fields, *names})
+
+    @transaction.atomic
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Keep a draft; what differs from the draft before it has been claimed by its author.
+
+        A form that knows better what its author was shown says so by `has_settled_claims`.
+        """
+        if not getattr(self, "has_settled_claims", False):
+            before = type(self)._base_manager.get(pk=self.pk).get_latest_revision_as_object()
+            self.claim(
+                changes(
+                    before.serializable_data(),
+                    self.serializable_data(),
+                    claimable=self.claimable,
+                )
+            )
+        return super().save_revision(*args, **kwargs)
+
+    @transaction.atomic
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+        """Publish a draft: every door of Wagtail ends here.
+
+        Locks the row and reads it and the draft again, so that a harvest or an autosave meanwhile
+        is neither lost nor undone. What was given back to the source gets its words.
+        """
+        from academy.catalogue.outbox import note_change
+        from academy.catalogue.sources import apply_sources
+
+        live = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        revision.refresh_from_db()
+        super().publish(revision, *args, **kwargs)
+        shown = type(self)._base_manager.get(pk=self.pk)
+        if shown.live and not live.live and live.first_published_at:
+            shown.claim([SHOWN])
+            shown.save(update_fields=["curated_fields"])
+        if set(live.curated_fields) - set(shown.curated_fields):
+            apply_sources(shown)
+        note_change(self)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Take the entry off the public pages, whichever door of Wagtail asked for it.
+
+        Locks the row and reads it again; no harvest brings it back before a person does.
+        """
+        from academy.catalogue.outbox import note_change
+
+        live = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        live.claim([SHOWN])
+        super(CatalogueEntry, live).unpublish(*args, **kwargs)
+        for name in ("live", "live_revision", "has_unpublished_changes", "expired"):
+            setattr(self, name, getattr(live, name))
+        self.curated_fields = live.curated_fields
+        note_change(live)
 
 
 def base_language(tag: str) -> str:

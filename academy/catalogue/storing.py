@@ -116,6 +116,39 @@ class EntryLoader:
             "accessibility_features": list(record.accessibility_features),
         }
 
+    def content(self, record: Any, *, entry: Any) -> dict[str, Any]:
+        """Return what a record says of an entry, in the shape in which drafts keep contents."""
+        providers = provider_ids(providers_of([record]))
+        columns = self.adapted(entry, self._columns(record, providers))
+        original = record.texts[0]
+        made_from = text_hash(original.title, original.summary, original.description)
+        return {
+            **{name.removesuffix("_id"): value for name, value in columns.items()},
+            **{name: sorted(_term_ids(record, name)) for name in TERM_FIELDS},
+            "texts": [
+                {
+                    "pk": None,
+                    "entry": entry.pk,
+                    "locale": text.locale,
+                    "title": text.title,
+                    "summary": text.summary,
+                    "description": text.description,
+                    "made_from": made_from,
+                }
+                for text in record.texts[1:]
+                if text.locale != original.locale
+            ],
+            "other_organisations": [
+                {
+                    "pk": None,
+                    "entry": entry.pk,
+                    "organisation": organisation_id(other.provider.name, providers),
+                    "role": other.role,
+                }
+                for other in record.other_organisations
+            ],
+        }
+
     def adapted(self, entry: Any, values: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002  (for children)
         """Return the values as they may stand in a row that exists; a child may have rules."""
         return values

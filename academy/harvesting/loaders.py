@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from academy.harvesting.records import AnyRecord
 
@@ -47,6 +47,9 @@ class Loader(Protocol):
 
     def hide_as_duplicate(self, ids: Collection[int], *, of: int) -> None:
         """Have one entry stand for others that turned out to be the same offer."""
+
+    def content(self, record: AnyRecord, *, entry: Any) -> dict[str, Any]:
+        """Return what a record says of an entry, as a draft keeps it; organisations are made."""
 
     def harvested(self) -> set[int]:
         """Return the ids of public entries that a harvest made."""
