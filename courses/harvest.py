@@ -30,7 +30,7 @@ class CourseLoader(EntryLoader):
             "course_code": record.course_code,
         }
 
-    def content(self, record: CourseRecord, *, entry: Course) -> dict[str, Any]:
+    def content(self, record: Any, *, entry: Any) -> dict[str, Any]:
         """Return what a record says of a course, its runs among it."""
         return super().content(record, entry=entry) | {
             "instances": [

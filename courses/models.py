@@ -23,7 +23,7 @@ class Course(CatalogueEntry):
     kind = EntryKind.COURSE
     organisation_field = "provider"
     claimable = (*CatalogueEntry.claimable, "provider", "course_code", "instances")
-    known_by = CatalogueEntry.known_by | {"instances": ("key",)}
+    known_by = {**CatalogueEntry.known_by, "instances": ("key",)}
 
     provider = models.ForeignKey(
         Organisation,

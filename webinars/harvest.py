@@ -43,7 +43,7 @@ class WebinarLoader(EntryLoader):
             "confirm_by": session.confirm_by,
         }
 
-    def content(self, record: EventRecord, *, entry: Webinar) -> dict[str, Any]:
+    def content(self, record: Any, *, entry: Any) -> dict[str, Any]:
         """Return what a record says of a webinar, its series among it."""
         said = super().content(record, entry=entry)
         return said | {"series": _series_id(record.series, entry)}

@@ -155,7 +155,7 @@ def fingerprints(
     Blanks at the ends, kinds of line ends, seconds, trailing zeros and the order of rows are
     nobody's change. `as_shown` passes HTML through what the editing screen makes of it.
     """
-    found = {}
+    found: dict[str, str] = {}
     for name in claimable:
         if name == TEXTS:
             rows = content.get(TEXTS, ())
