@@ -42,12 +42,13 @@ test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
 catalogue-test: $(VENV)/.dev  ## Tests that load the whole shared catalogue; ARGS= passes on
 	@$(BIN)/python -m pytest --ignore=tests/browser -m catalogue $(ARGS)
 
-check: $(VENV)/.dev  ## Format, lint, types, imports, migrations, templates, translations
+check: $(VENV)/.dev  ## Format, lint, types, imports, migrations, permissions, templates, translations
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/mypy academy courses webinars search cms
 	@$(BIN)/lint-imports
 	@DJANGO_SETTINGS_MODULE=academy.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=academy.settings.test $(BIN)/python manage.py print_permissions --check
 	@$(BIN)/djlint --lint --quiet cms search courses webinars
 	@$(BIN)/python manage.py check_translations
 

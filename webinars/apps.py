@@ -9,7 +9,8 @@ class WebinarsConfig(AppConfig):
     name = "webinars"
 
     def ready(self) -> None:
-        """Have harvested records of this kind stored here, and name who is named here."""
+        """Have harvested records stored here; say who is named here and what rights ask."""
+        import webinars.rules  # noqa: F401  (importing it registers the facts)
         from academy.harvesting.loaders import register_loader
         from academy.harvesting.records import EventRecord
         from academy.privacy.libraries import link

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from academy.accounts.roles import Role
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
 
@@ -70,16 +71,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
 
-class Role(models.TextChoices):
-    """What somebody may be besides a learner."""
-
-    PARTNER = "partner", _("Partner")
-    FACILITATOR = "facilitator", _("Regional facilitator")
-    CURATOR = "curator", _("Curator")
-
-
 class RoleAssignment(models.Model):
-    """One role of one person, with its reach; `ends_at` None means until it is ended."""
+    """One role of one person, with its reach; `ends_at` None means until it is ended.
+
+    `languages` are canonical BCP 47 tags; a facilitator without one reaches no entry.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
@@ -112,3 +108,52 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class AuditAction(models.TextChoices):
+    """What is written into the audit log."""
+
+    ROLE_GRANTED = "role-granted", _("role granted")
+    ROLE_CHANGED = "role-changed", _("role changed")
+    ROLE_ENDED = "role-ended", _("role ended")
+    INVITED = "invited", _("person invited")
+    INVITATION_ACCEPTED = "invitation-accepted", _("invitation accepted")
+    INVITATION_WITHDRAWN = "invitation-withdrawn", _("invitation withdrawn")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPORTED = "exported", _("list exported")
+    PEOPLE_SEEN = "people-seen", _("personal data seen")
+    SECOND_FACTOR_CHANGED = "second-factor-changed", _("second factor changed")
+
+
+class AuditEntry(models.Model):
+    """Who did what to which object, and when; written by `auditing.record` alone.
+
+    It names people by their number only. `reach` says over what the act went, such as
+    `{"role": "facilitator", "region": "africa"}`; `details` holds counts and codes, never names,
+    addresses or texts. Rows are added, never changed.
+    """
+
+    actor = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="audit_entries",
+        verbose_name=_("who"),
+    )
+    action = models.CharField(_("what"), max_length=30, choices=AuditAction.choices)
+    object_kind = models.CharField(_("kind"), max_length=60, blank=True, default="")
+    object_id = models.CharField(_("number"), max_length=60, blank=True, default="")
+    reach = models.JSONField(_("reach"), default=dict, blank=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("entry of the audit log")
+        verbose_name_plural = _("audit log")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index("object_kind", "object_id", name="accounts_audit_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_kind}:{self.object_id}"

@@ -10,7 +10,8 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        """Have the health page show the outbox."""
+        """Have the health page show the outbox, and rights know what an entry is."""
+        import academy.catalogue.rules  # noqa: F401  (importing it registers the facts)
         from academy.catalogue.health import outbox_report
         from academy.health import register_report
 

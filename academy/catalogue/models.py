@@ -260,6 +260,8 @@ def text_hash(title: str, summary: str, description: str) -> str:
 class EntryText(models.Model):
     """A translation of an entry's text; `made_from` is the hash of the original it follows."""
 
+    entry: CatalogueEntry
+
     locale = models.CharField(_("language"), max_length=35)
     title = models.CharField(_("title"), max_length=500)
     summary = models.TextField(_("summary"), blank=True, default="")

@@ -7,6 +7,9 @@ from typing import Any, Self
 
 from django.db import models
 
+from academy.accounts.roles import Action
+from academy.accounts.rules import Viewer
+
 
 class CatalogueQuerySet(models.QuerySet[Any]):
     """Filters that courses and webinars share."""
@@ -14,6 +17,24 @@ class CatalogueQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         """Entries that the public may see: live, and not a duplicate of another."""
         return self.filter(live=True, duplicate_of=None)
+
+    def allowing(self, action: Action, user: Viewer) -> Self:
+        """Entries with which somebody may do this; agrees with `rules.may`, row by row."""
+        from academy.catalogue.rules import reachable_entries
+
+        return self.filter(reachable_entries(self.model, user, action))
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Entries that somebody may see: what is public, and the drafts within reach."""
+        return self.allowing(Action.SEE, user)
+
+    def editable_by(self, user: Viewer) -> Self:
+        """Entries that somebody may change."""
+        return self.allowing(Action.EDIT, user)
+
+    def publishable_by(self, user: Viewer) -> Self:
+        """Entries that somebody may publish and withdraw."""
+        return self.allowing(Action.PUBLISH, user)
 
     def in_languages(self, tags: Iterable[str]) -> Self:
         """Entries taught in one of these languages (canonical BCP 47 tags)."""

@@ -8,3 +8,7 @@ class HarvestingConfig(AppConfig):
 
     name = "academy.harvesting"
     label = "harvesting"
+
+    def ready(self) -> None:
+        """Have rights know what a source is."""
+        import academy.harvesting.rules  # noqa: F401  (importing it registers the facts)
