@@ -39,4 +39,4 @@ def record(
 
 
 def _kind_of(thing: models.Model | None) -> str:
-    return thing._meta.label_lower if thing is not None else ""  # noqa: SLF001  (Django's own name)
+    return thing._meta.label_lower if thing is not None else ""

@@ -62,7 +62,7 @@ def reachable_entries(model: type[CatalogueEntry], user: Viewer, action: Action)
 
 
 def _taught_in(model: type[CatalogueEntry], languages: frozenset[str]) -> Exists:
-    field: Any = model._meta.get_field("in_language")  # noqa: SLF001  (Django's own name)
+    field: Any = model._meta.get_field("in_language")
     rows = field.remote_field.through.objects.filter(
         tag_in_languages(f"{field.m2m_reverse_field_name()}__tag", languages),
         **{f"{field.m2m_field_name()}_id": OuterRef("pk")},

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from academy.privacy.libraries import KEPT_LOG_DAYS
 from academy.privacy.register import AtErasure, PersonalRows, by_account
 
 ACCOUNT_ROWS: Final = (
@@ -37,5 +38,21 @@ ACCOUNT_ROWS: Final = (
         fields=("granted_by",),
         purpose=_("To know who gave a role."),
         at_erasure=AtErasure.DETACH,
+    ),
+    PersonalRows(
+        model="accounts.AuditEntry",
+        rows=by_account("actor"),
+        fields=("actor",),
+        purpose=_("To be able to tell who used a right, and on what."),
+        at_erasure=AtErasure.DETACH,
+        keep_days=KEPT_LOG_DAYS,
+        since="at",
+    ),
+    PersonalRows(
+        model="mfa.Authenticator",
+        rows=by_account("user"),
+        fields=("user", "type", "created_at", "last_used_at"),
+        secret=("data",),
+        purpose=_("To let nobody else sign in as you."),
     ),
 )

@@ -16,7 +16,7 @@ from academy.taxonomy.models import Region
 
 
 class UserFactory(DjangoModelFactory):
-    """Somebody who has signed up, whose address is confirmed, and who has no role."""
+    """Somebody who has signed up, and has no role."""
 
     email = factory.Sequence("person{}@example.org".format)
 
@@ -28,9 +28,9 @@ class UserFactory(DjangoModelFactory):
         operator = factory.Trait(is_superuser=True, is_staff=True)
 
     @factory.post_generation
-    def confirmed(self: User, create: bool, given: bool | None, **_more: Any) -> None:
-        """Have the address confirmed, as those who sign in have; `confirmed=False` does not."""
-        if create and given is not False:
+    def confirmed(self: User, create: bool, given: bool, **_more: Any) -> None:
+        """Have the address confirmed, as those who sign in have, where `confirmed=True` asks."""
+        if create and given:
             EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
     @factory.post_generation
@@ -49,7 +49,7 @@ def give_second_factor(person: User) -> None:
 
 def operator() -> User:
     """Make the operator, with a second factor."""
-    return UserFactory(operator=True, second_factor=True)
+    return UserFactory(operator=True, confirmed=True, second_factor=True)
 
 
 def curator() -> User:
@@ -69,6 +69,6 @@ def partner(organisation: Organisation) -> User:
 
 
 def _with_role(**role: Any) -> User:
-    person = UserFactory(second_factor=True)
+    person = UserFactory(confirmed=True, second_factor=True)
     RoleAssignment.objects.create(user=person, **role)
     return person

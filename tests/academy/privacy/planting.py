@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
@@ -29,7 +30,8 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
-from academy.accounts.models import Role, RoleAssignment, User
+from academy.accounts.auditing import record
+from academy.accounts.models import AuditAction, Role, RoleAssignment, User
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import CourseFactory
 from tests.factories.organisations import OrganisationFactory
@@ -64,6 +66,8 @@ def _account(person: User) -> None:
     )
     colleague = UserFactory()
     RoleAssignment.objects.create(user=colleague, role=Role.CURATOR, granted_by=person)
+    record(AuditAction.ROLE_GRANTED, by=person, thing=colleague)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": MARKER})
     signed_in = SessionStore()
     signed_in["_auth_user_id"] = str(person.pk)
     signed_in.create()
