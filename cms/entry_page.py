@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -39,6 +40,7 @@ from cms.presenting import (
 from cms.readers import Reader
 from cms.when import say_day, say_range, say_span, zone_of
 from cms.wording import in_a_row, join, language_term, say_price, words
+from search.rows import as_listed
 
 MOST_SESSIONS = 20
 ONE_DAY = timedelta(hours=20)  # longer than any single meeting
@@ -46,16 +48,17 @@ ONE_DAY = timedelta(hours=20)  # longer than any single meeting
 
 def entry_page_values(entry: CatalogueEntry, reader: Reader) -> dict[str, Any]:
     """Return what `cms/entry.html` shows, similar entries apart."""
-    timing = timing_of(entry, reader)
+    listed = as_listed(entry, reader.vocabulary)
+    timing = timing_of(listed, reader)
     state, when = timing.said_once()
     translated = entry.text_in(reader.locale)
     shown: Any = translated or entry
     organisation = entry.organisation
     return {
-        "kind": kind_words(entry, reader),
-        "title": title_of(entry, reader),
+        "kind": kind_words(listed, reader),
+        "title": title_of(listed, reader),
         "provider": provider_strip(organisation, reader) if organisation else None,
-        "picture": picture_of(entry, reader),
+        "picture": picture_of(listed, reader),
         "state": state,
         "when": when and _with_length(timing),
         "action": action_of(entry, timing),
@@ -93,16 +96,13 @@ def _days(entry: CatalogueEntry, timing: Timing, reader: Reader) -> str:
         return ""
     if session.ends_at - session.starts_at <= ONE_DAY:
         return ""
-    holder = next((row for row in _rows(entry) if row.session == session), entry)
-    return say_range(session.starts_at, session.ends_at, moment_of(entry, holder, reader))
+    run = next((run for run in entry.runs if run.session == session), None)
+    about = moment_of(run, reader, confirmed_at=entry.last_confirmed_at)
+    return say_range(session.starts_at, session.ends_at, about)
 
 
 def _is_to_come(timing: Timing) -> bool:
     return timing.entry_state.state in (SessionState.UPCOMING_OPEN, SessionState.UPCOMING_CLOSED)
-
-
-def _rows(entry: CatalogueEntry) -> list[Any]:
-    return list(entry.instances.all()) if hasattr(entry, "instances") else []
 
 
 def action_of(entry: CatalogueEntry, timing: Timing) -> Action | None:
@@ -162,10 +162,9 @@ def _cost(entry: CatalogueEntry) -> str:
 
 def _where(entry: CatalogueEntry) -> str:
     """Return modes and places; a course may have several."""
-    if entry.kind == EntryKind.WEBINAR:
-        pairs = [(entry.mode, entry.place)]
-    else:
-        pairs = [(row.course_mode, row.place) for row in _rows(entry)]
+    runs: Sequence[Any] = entry.runs
+    is_webinar = entry.kind == EntryKind.WEBINAR
+    pairs = [(run.mode if is_webinar else run.course_mode, run.place) for run in runs]
     modes = dict.fromkeys(str(Mode(mode).label) for mode, _place in pairs if mode)
     places = dict.fromkeys(place for _mode, place in pairs if place)
     return in_a_row([*modes, *list(places)[:4]])
@@ -255,7 +254,7 @@ def text_note(entry: CatalogueEntry, reader: Reader) -> str:
 
 def sessions_of(entry: CatalogueEntry, reader: Reader) -> tuple[SessionRow, ...]:
     """Return the dated runs of a course, what one can join soonest first; none for a single."""
-    rows = _rows(entry)
+    rows = entry.runs
     if len(rows) < 2:
         return ()
     made = [_session_row(entry, row, reader) for row in rows]
@@ -265,7 +264,7 @@ def sessions_of(entry: CatalogueEntry, reader: Reader) -> tuple[SessionRow, ...]
 
 
 def _session_row(entry: CatalogueEntry, row: Any, reader: Reader) -> SessionRow:
-    about = moment_of(entry, row, reader)
+    about = moment_of(row, reader, confirmed_at=entry.last_confirmed_at)
     state = state_words(_state_of(row, reader))
     places = in_a_row(part for part in (row.get_course_mode_display(), row.place) if part)
     if row.starts_at is None or row.is_on_demand:

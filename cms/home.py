@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
 
 from academy.catalogue.enums import JOINABLE_STATES
-from academy.catalogue.models import CatalogueEntry
 from academy.organisations.models import Organisation
 from cms.components import AgendaLine, SearchBox, Words
 from cms.counts import (
@@ -26,13 +25,13 @@ from cms.counts import (
 from cms.finding import find_or_none
 from cms.presenting import kind_words, language_words, line_of, moment_of, title_of
 from cms.readers import Reader, reader_of
-from cms.rows import read_entries
 from cms.terms import language_links, method_groups, theme_tiles
 from cms.views.organisations import map_caption
 from cms.when import when_of, zone_of
 from courses.models import CourseInstance
 from search.facets import KIND, LANGUAGE, METHOD, THEME
 from search.query import CatalogueQuery, Sort
+from search.rows import ListedEntry, read_listed
 from webinars.models import Webinar
 
 SOON, NEW = 6, 4
@@ -51,7 +50,7 @@ def home_values(request: HttpRequest) -> dict[str, Any]:
     reader = reader_of(request)
     counts = counts_by_facet()
     soon, new_keys = soonest(reader.now), _keys_of_new(reader)
-    entries = {entry.key: entry for entry in read_entries([*soon, *new_keys])}
+    entries = read_listed([*soon, *new_keys], reader.vocabulary)
     marks = marks_of(entries_by_organisation())
     catalogue = reverse("catalogue")
     term = reader.vocabulary.languages.get(reader.locale)
@@ -132,25 +131,20 @@ def _keys_of_new(reader: Reader) -> list[str]:
     return [hit.key for hit in results.hits] if results else []
 
 
-def _agenda_line(entry: CatalogueEntry, starts_at: datetime, reader: Reader) -> AgendaLine:
+def _agenda_line(entry: ListedEntry, starts_at: datetime, reader: Reader) -> AgendaLine:
     """Return one line of what starts soon; of a course it tells the run that starts then."""
-    rows = [row for row in _rows(entry) if row.starts_at == starts_at]
-    row = rows[0] if rows else entry
-    organisation = entry.organisation
-    zone = zone_of(reader.zone) or zone_of(row.time_zone) or zone_of("UTC")
-    here = starts_at.astimezone(zone)
+    run = next((run for run in entry.runs if run.session.starts_at == starts_at), entry.runs[0])
+    holder = entry.organisation
+    here = starts_at.astimezone(zone_of(reader.zone) or zone_of(run.time_zone) or zone_of("UTC"))
+    about = moment_of(run, reader, confirmed_at=entry.last_confirmed_at)
     return AgendaLine(
         day=date_format(here, "j", use_l10n=False),
         month=date_format(here, pgettext("date format: month alone", "F"), use_l10n=False),
         weekday=date_format(here, pgettext("date format: weekday alone", "l"), use_l10n=False),
         title=title_of(entry, reader),
-        url=entry.get_absolute_url(),
-        when=when_of(row.session, moment_of(entry, row, reader)),
-        provider=Words(text=organisation.name, direction="auto") if organisation else None,
+        url=entry.path,
+        when=when_of(run.session, about),
+        provider=Words(text=holder.name, direction="auto") if holder else None,
         languages=language_words(entry, reader),
         kind=kind_words(entry, reader),
     )
-
-
-def _rows(entry: CatalogueEntry) -> list[Any]:
-    return list(entry.instances.all()) if hasattr(entry, "instances") else []

@@ -16,12 +16,12 @@ from cms.filters import Names, facet_groups
 from cms.finding import Answer, count_of
 from cms.presenting import line_of
 from cms.readers import Reader
-from cms.rows import read_entries
 from cms.sentences import sentence_of
 from cms.wording import either, in_a_row, quoted
 from search.facets import FACETS, LANGUAGE, METHOD, PROVIDER, THEME, Facet
 from search.query import CatalogueQuery, Notice, Sort
 from search.results import FacetCount, Results
+from search.rows import read_listed
 
 MOST_WAYS = 8
 
@@ -63,8 +63,8 @@ def listing_values(listing: Listing, reader: Reader) -> dict[str, Any]:
     query = followed(listing.query) if is_plain else listing.query
     counts = plain_facets(reader.vocabulary) if is_plain else results.facets
     names = Names(reader, _provider_values(query, counts.get(PROVIDER.name, ())))
-    entries = {entry.key: entry for entry in read_entries([hit.key for hit in results.hits])}
     reasons = {hit.key: hit.because for hit in results.hits}
+    entries = read_listed(reasons, reader.vocabulary)
     lines = [line_of(entry, reader, reasons[key]) for key, entry in entries.items()]
     return {
         "box": SearchBox(

@@ -1,25 +1,25 @@
-"""From live rows to the lines that pages show (pure apart from what is already prefetched)."""
+"""From the rows of entries to the lines that pages show (pure)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from academy.catalogue.enums import Level, SessionState
-from academy.catalogue.models import CatalogueEntry
-from academy.catalogue.states import EntryState, Session
-from academy.organisations.models import Organisation
+from academy.catalogue.models import Run
+from academy.catalogue.states import EntryState
+from academy.organisations.models import Organisation, organisation_path
 from cms.components import Link, Picture, ResultLine, State, When, Words
 from cms.countries import country_name
 from cms.readers import Reader
 from cms.when import Moment, say_span, when_of
-from cms.wording import join, say_price, words
+from cms.wording import in_a_row, join, say_price, words
 from search.results import Concept
+from search.rows import ListedEntry, ListedOrganisation
 
 # States whose sentence about time says everything; a second line would repeat it.
 _TOLD_BY_TIME = frozenset(
@@ -50,34 +50,27 @@ class Timing:
         return self.state, self.when
 
 
-def timing_of(entry: CatalogueEntry, reader: Reader) -> Timing:
+def timing_of(entry: ListedEntry, reader: Reader) -> Timing:
     """Return where an entry stands; the session that speaks for it brings its zone."""
     entry_state = entry.state_at(reader.now)
-    holder = _holder(entry, entry_state.session)
-    moment = moment_of(entry, holder, reader)
+    speaking = next((run for run in entry.runs if run.session is entry_state.session), None)
+    about = moment_of(speaking, reader, confirmed_at=entry.last_confirmed_at)
     return Timing(
         entry_state=entry_state,
         state=state_words(entry_state.state),
-        when=when_of(entry_state.session, moment),
+        when=when_of(entry_state.session, about),
     )
 
 
-def moment_of(entry: CatalogueEntry, holder: Any, reader: Reader) -> Moment:
-    """Return what sentences about one session depend on; `holder` is its row."""
+def moment_of(run: Run | None, reader: Reader, *, confirmed_at: datetime | None) -> Moment:
+    """Return what sentences about one run depend on; None where nothing is announced."""
     return Moment(
         now=reader.now,
-        zone=getattr(holder, "time_zone", ""),
+        zone=run.time_zone if run else "",
         readers_zone=reader.zone,
-        is_all_day=getattr(holder, "is_all_day", False),
-        confirmed_at=entry.last_confirmed_at,
+        is_all_day=run.is_all_day if run else False,
+        confirmed_at=confirmed_at,
     )
-
-
-def _holder(entry: CatalogueEntry, session: Session | None) -> Any:
-    """Return the row a session was made from: an instance of a course, or the webinar."""
-    if session is None or not hasattr(entry, "instances"):
-        return entry
-    return next((row for row in entry.instances.all() if row.session == session), None)
 
 
 def state_words(state: SessionState) -> State:
@@ -85,17 +78,16 @@ def state_words(state: SessionState) -> State:
     return State(slug=state.value, label=str(state.label), is_open=state.is_joinable)
 
 
-def line_of(entry: CatalogueEntry, reader: Reader, because: Iterable[Concept] = ()) -> ResultLine:
+def line_of(entry: ListedEntry, reader: Reader, because: Iterable[Concept] = ()) -> ResultLine:
     """Return one line of a list for an entry."""
-    timing = timing_of(entry, reader)
-    state, when = timing.said_once()
-    organisation = entry.organisation
+    state, when = timing_of(entry, reader).said_once()
+    holder = entry.organisation
     return ResultLine(
         kind=kind_words(entry, reader),
         title=title_of(entry, reader),
-        url=entry.get_absolute_url(),
-        provider=organisation_link(organisation) if organisation else None,
-        country=country_name(organisation.country, reader.locale) if organisation else "",
+        url=entry.path,
+        provider=organisation_link(holder) if holder else None,
+        country=country_name(holder.country, reader.locale) if holder else "",
         languages=language_words(entry, reader),
         when=when,
         facts=tuple(fact for fact in _plain_facts(entry) if fact),
@@ -105,7 +97,7 @@ def line_of(entry: CatalogueEntry, reader: Reader, because: Iterable[Concept] = 
     )
 
 
-def _plain_facts(entry: CatalogueEntry) -> tuple[str, ...]:
+def _plain_facts(entry: ListedEntry) -> tuple[str, ...]:
     return (
         say_span(entry.time_required) if entry.time_required else "",
         str(Level(entry.level).label) if entry.level else "",
@@ -117,44 +109,39 @@ def _plain_facts(entry: CatalogueEntry) -> tuple[str, ...]:
     )
 
 
-def kind_words(entry: CatalogueEntry, reader: Reader) -> str:
+def kind_words(entry: ListedEntry, reader: Reader) -> str:
     """Return how people learn in an entry, or whether it is a course or a webinar."""
     terms = reader.vocabulary.methods
-    held = [method.slug for method in entry.methods.all()]
-    names = [reader.label(terms[slug]) for slug in terms if slug in held]
-    return pgettext("between the parts of a list", ", ").join(names[:2]) or str(entry.kind.label)
+    names = [reader.label(terms[slug]) for slug in entry.methods[:2]]
+    return in_a_row(names) if names else str(entry.kind.label)
 
 
-def title_of(entry: CatalogueEntry, reader: Reader) -> Words:
+def title_of(entry: ListedEntry, reader: Reader) -> Words:
     """Return the title in the reader's language, or in its own with the language marked."""
-    translated = entry.text_in(reader.locale)
-    if translated and translated.title:
-        return words(translated.title, translated.locale, reader.locale, reader.vocabulary)
-    return words(entry.title, entry.locale, reader.locale, reader.vocabulary)
+    title, locale = entry.title_in(reader.locale)
+    return words(title, locale, reader.locale, reader.vocabulary)
 
 
-def language_words(entry: CatalogueEntry, reader: Reader) -> str:
+def language_words(entry: ListedEntry, reader: Reader) -> str:
     """Return the languages of teaching in the reader's words."""
     terms = reader.vocabulary.languages
-    tags = [language.tag for language in entry.in_language.all()]
-    return join(reader.label(terms[tag]) if tag in terms else tag for tag in tags)
+    return join(reader.label(terms[tag]) for tag in entry.languages)
 
 
-def organisation_link(organisation: Organisation) -> Link:
+def organisation_link(organisation: ListedOrganisation | Organisation) -> Link:
     """Return the way to an organisation's page."""
     return Link(
         label=Words(text=organisation.name, direction="auto"),
-        url=reverse("organisation", args=[organisation.pk, organisation.slug]),
+        url=organisation_path(organisation.pk, organisation.name),
     )
 
 
-def picture_of(entry: CatalogueEntry, reader: Reader) -> Picture | None:
+def picture_of(entry: ListedEntry, reader: Reader) -> Picture | None:
     """Return the plan of the entry's first theme, the narrower before the broader."""
     terms = reader.vocabulary.themes
-    held = {theme.slug for theme in entry.themes.all()}
-    slugs = [slug for slug in terms if slug in held]
-    narrow = [slug for slug in slugs if terms[slug].parent]
-    return theme_picture((narrow or slugs)[0], reader) if slugs else None
+    narrow = [slug for slug in entry.themes if terms[slug].parent]
+    slug = next(iter((*narrow, *entry.themes)), None)
+    return theme_picture(slug, reader) if slug else None
 
 
 def theme_picture(slug: str, reader: Reader) -> Picture:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from academy.catalogue.enums import EntryKind, Mode, SessionStatus
 from academy.catalogue.models import CatalogueEntry, EntryOrganisation, EntryText
-from academy.catalogue.states import EntryState, Session, best_session
+from academy.catalogue.states import Session
 from academy.organisations.models import Organisation
 from courses.querysets import CourseInstanceQuerySet, CourseQuerySet
+from courses.sessions import SESSION_COLUMNS, session_of
 
 
 class Course(CatalogueEntry):
@@ -70,13 +68,10 @@ class Course(CatalogueEntry):
         """The provider."""
         return self.provider
 
-    def get_absolute_url(self) -> str:
-        """Return the public page in the active language."""
-        return reverse("course", args=[self.pk, self.slug])
-
-    def state_at(self, at: datetime) -> EntryState:
-        """Return the state of the most useful instance; reads `instances` as prefetched."""
-        return best_session((instance.session for instance in self.instances.all()), at)
+    @property
+    def runs(self) -> list[CourseInstance]:
+        """The instances, as prefetched."""
+        return list(self.instances.all())
 
 
 class CourseText(EntryText):
@@ -162,12 +157,4 @@ class CourseInstance(models.Model):
     @property
     def session(self) -> Session:
         """This run as the value that its state is worked out from."""
-        return Session(
-            status=SessionStatus(self.status),
-            is_on_demand=self.is_on_demand,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            opens_at=self.enrolment_opens_at,
-            closes_at=self.enrolment_closes_at,
-            confirm_by=self.confirm_by,
-        )
+        return session_of([getattr(self, column) for column in SESSION_COLUMNS])

@@ -16,9 +16,12 @@ from typing import Any, Final
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import CatalogueEntry
 from academy.catalogue.states import EntryState, best_session
+from academy.catalogue.term_links import term_links
 from academy.organisations.models import Organisation
-from courses.models import Course, CourseInstance, CourseOrganisation, CourseText
-from webinars.models import Webinar, WebinarOrganisation, WebinarText
+from courses.models import Course, CourseInstance
+from search.tables import TABLES, Tables
+from webinars.models import Webinar
+from webinars.sessions import SESSION_COLUMNS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,18 +68,6 @@ class EntryRow:
     matched_words: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Tables:
-    """Where the parts of one kind of entry lie, and the two things the kinds do differently."""
-
-    entry: type[Course] | type[Webinar]
-    text: type[CourseText] | type[WebinarText]
-    organisation: type[CourseOrganisation] | type[WebinarOrganisation]
-    provider: str
-    sessions: Callable[[Sequence[Any], datetime], Mapping[int, tuple[EntryState, tuple[str, ...]]]]
-    columns: tuple[str, ...] = ()
-
-
 _COLUMNS: Final = (
     "title",
     "summary",
@@ -88,17 +79,10 @@ _COLUMNS: Final = (
     "first_published_at",
     "matched_terms",
 )
-_SESSION_COLUMNS: Final = (
-    "mode",
-    "status",
-    "starts_at",
-    "ends_at",
-    "registration_opens_at",
-    "registration_closes_at",
-    "confirm_by",
-    "capacity",
-    "seats_taken",
-)
+_COLUMNS_OF: Final[Mapping[EntryKind, tuple[str, ...]]] = {
+    EntryKind.COURSE: (),
+    EntryKind.WEBINAR: ("mode", *SESSION_COLUMNS),
+}
 
 
 def _course_sessions(
@@ -126,36 +110,24 @@ def _webinar_sessions(
     }
 
 
-_TABLES: Final[Mapping[EntryKind, _Tables]] = {
-    EntryKind.COURSE: _Tables(
-        entry=Course,
-        text=CourseText,
-        organisation=CourseOrganisation,
-        provider="provider_id",
-        sessions=_course_sessions,
-    ),
-    EntryKind.WEBINAR: _Tables(
-        entry=Webinar,
-        text=WebinarText,
-        organisation=WebinarOrganisation,
-        provider="organizer_id",
-        sessions=_webinar_sessions,
-        columns=_SESSION_COLUMNS,
-    ),
+_Sessions = Callable[[Sequence[Any], datetime], Mapping[int, tuple[EntryState, tuple[str, ...]]]]
+_SESSIONS: Final[Mapping[EntryKind, _Sessions]] = {
+    EntryKind.COURSE: _course_sessions,
+    EntryKind.WEBINAR: _webinar_sessions,
 }
 
 
 def read_entries(kind: EntryKind, ids: Collection[int], at: datetime) -> dict[int, EntryRow]:
     """Read the public entries among these ids, as of a moment; ten statements at most."""
-    tables = _TABLES[kind]
+    tables = TABLES[kind]
     visible = tables.entry.objects.published().filter(pk__in=ids)
-    entries = list(visible.only(*_COLUMNS, *tables.columns, tables.provider))
+    entries = list(visible.only(*_COLUMNS, *_COLUMNS_OF[kind], tables.holder))
     found = {entry.pk: entry for entry in entries}
     if not found:
         return {}
     texts = _texts(tables, found)
     organisations = _organisations(tables, found)
-    sessions = tables.sessions(entries, at)
+    sessions = _SESSIONS[kind](entries, at)
     terms = {
         name: _terms(tables.entry, name, found)
         for name in ("in_language", "themes", "methods", "audiences")
@@ -191,7 +163,7 @@ def _matched_words(
 
 def public_ids(kind: EntryKind, size: int) -> Iterator[list[int]]:
     """Yield the ids of all public entries of a kind, a batch at a time, in their order."""
-    visible = _TABLES[kind].entry.objects.published().order_by("pk")
+    visible = TABLES[kind].entry.objects.published().order_by("pk")
     last = 0
     while ids := list(visible.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
         yield ids
@@ -202,10 +174,9 @@ def _terms(
     model: type[CatalogueEntry], name: str, entries: Collection[int]
 ) -> dict[int, list[int]]:
     """Return the primary keys of one kind of term by entry, in a fixed order."""
-    field: Any = getattr(model, name).field
-    entry_id, term_id = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-    rows = field.remote_field.through.objects.filter(**{f"{entry_id}__in": entries})
-    return _grouped(rows.order_by(term_id).values_list(entry_id, term_id))
+    links = term_links(getattr(model, name).field)
+    rows = links.of(entries).order_by(links.term)
+    return _grouped(rows.values_list(links.entry, links.term))
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
@@ -215,7 +186,7 @@ def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     return found
 
 
-def _texts(tables: _Tables, entries: Collection[int]) -> dict[int, list[TextRow]]:
+def _texts(tables: Tables, entries: Collection[int]) -> dict[int, list[TextRow]]:
     found: dict[int, list[TextRow]] = defaultdict(list)
     rows = tables.text.objects.filter(entry_id__in=entries)
     for row in rows.order_by("locale"):
@@ -230,13 +201,14 @@ def _text(text: Any) -> TextRow:
 
 
 def _organisations(
-    tables: _Tables, entries: Mapping[int, CatalogueEntry]
+    tables: Tables, entries: Mapping[int, CatalogueEntry]
 ) -> dict[int, list[OrganisationRow]]:
     """Return who stands behind each entry, then its other organisations, each once."""
     links = tables.organisation.objects.filter(entry_id__in=entries)
     others = _grouped(links.order_by("organisation_id").values_list("entry_id", "organisation_id"))
     ids = {
-        pk: [getattr(entry, tables.provider), *others.get(pk, ())] for pk, entry in entries.items()
+        pk: [getattr(entry, f"{tables.holder}_id"), *others.get(pk, ())]
+        for pk, entry in entries.items()
     }
     rows = _organisation_rows({each for listed in ids.values() for each in listed if each})
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -43,28 +44,32 @@ class FacetNames:
             AUDIENCE.name: terms.audiences,
             REGION.name: terms.regions,
         }
-        with translation.override(interface_locale(locale)):
-            self._words = _closed_lists()
-            self._not_stated = _("Not stated")
-        self._words[PROVIDER.name] = _organisations(providers)
+        words = _closed_lists(interface_locale(locale))
+        self._words = {**words, PROVIDER.name: _organisations(providers)}
 
     def of(self, facet: str, value: str) -> str:
         """Return the name of a value, or the value itself when nothing has it."""
         if value == NOT_STATED:
-            return self._not_stated
+            return self._words[NOT_STATED][value]
         if facet in self._terms:
             term = self._terms[facet].get(value)
             return term.label(self._locale) if term else value
         return self._words.get(facet, {}).get(value, value)
 
 
-def _closed_lists() -> dict[str, Mapping[str, str]]:
+@cache
+def _closed_lists(locale: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the words of the lists that only a release changes, and of what is not stated."""
     enums = {KIND.name: EntryKind, MODE.name: Mode, LEVEL.name: Level, STATE.name: SessionState}
-    words: dict[str, Mapping[str, str]] = {
-        name: {str(value): str(label) for value, label in enum.choices}
-        for name, enum in enums.items()
-    }
-    return words | {FREE.name: {"1": _("Free of charge"), "0": _("Paid")}}
+    with translation.override(locale):
+        words: dict[str, Mapping[str, str]] = {
+            name: {str(value): str(label) for value, label in enum.choices}
+            for name, enum in enums.items()
+        }
+        return words | {
+            FREE.name: {"1": _("Free of charge"), "0": _("Paid")},
+            NOT_STATED: {NOT_STATED: _("Not stated")},
+        }
 
 
 def _organisations(values: Iterable[str]) -> Mapping[str, str]:

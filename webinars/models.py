@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from academy.catalogue.enums import EntryKind, Mode, SessionStatus
 from academy.catalogue.models import CatalogueEntry, EntryOrganisation, EntryText
-from academy.catalogue.states import EntryState, Session, best_session
+from academy.catalogue.states import Session
 from academy.organisations.models import Organisation
 from webinars.querysets import WebinarQuerySet
+from webinars.sessions import SESSION_COLUMNS, session_of
 
 
 class WebinarSeries(models.Model):
@@ -153,10 +151,6 @@ class Webinar(CatalogueEntry):
         """The organizer."""
         return self.organizer
 
-    def get_absolute_url(self) -> str:
-        """Return the public page in the active language."""
-        return reverse("webinar", args=[self.pk, self.slug])
-
     def fitted(self, draft: Webinar) -> Webinar:
         """Keep seats that people hold, and count up the revision when the moment moves."""
         if draft.capacity is not None:
@@ -168,26 +162,14 @@ class Webinar(CatalogueEntry):
         return draft
 
     @property
-    def is_full(self) -> bool:
-        """Whether every seat is taken."""
-        return self.capacity is not None and self.seats_taken >= self.capacity
-
-    @property
     def session(self) -> Session:
         """This webinar as the value that its state is worked out from."""
-        return Session(
-            status=SessionStatus(self.status),
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            opens_at=self.registration_opens_at,
-            closes_at=self.registration_closes_at,
-            confirm_by=self.confirm_by,
-            is_full=self.is_full,
-        )
+        return session_of([getattr(self, column) for column in SESSION_COLUMNS])
 
-    def state_at(self, at: datetime) -> EntryState:
-        """Return where this webinar stands at a moment."""
-        return best_session((self.session,), at)
+    @property
+    def runs(self) -> list[Webinar]:
+        """Itself: a webinar runs once."""
+        return [self]
 
 
 class WebinarText(EntryText):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +25,25 @@ from wagtail.models import (
 
 from academy.catalogue.curating import SHOWN, changes, completed, merged_content
 from academy.catalogue.enums import EntryKind, Level, OrganisationRole
-from academy.catalogue.states import EntryState
+from academy.catalogue.states import EntryState, Session, best_session
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Audience, Language, Method, Theme
+
+
+class Run(Protocol):
+    """One run of an entry: its session, and where and how its moments were announced."""
+
+    @property
+    def session(self) -> Session:
+        """What its state is worked out from."""
+
+    @property
+    def time_zone(self) -> str:
+        """The zone (IANA name) of its announcement; empty when nobody said."""
+
+    @property
+    def is_all_day(self) -> bool:
+        """Whether its dates came without a time of day."""
 
 
 class CatalogueEntry(
@@ -134,27 +151,31 @@ class CatalogueEntry(
     @property
     def slug(self) -> str:
         """The readable end of this entry's address; any script that survives slugging."""
-        return slugify(self.title, allow_unicode=True)[:80].strip("-") or str(self.kind)
+        return entry_slug(self.kind, self.title)
 
     @property
     def organisation(self) -> Organisation | None:
         """Who stands behind the entry: the provider of a course, the organizer of a webinar."""
         raise NotImplementedError
 
-    def state_at(self, at: datetime) -> EntryState:
-        """Return where this entry stands at a moment, out of its sessions."""
+    @property
+    def runs(self) -> Sequence[Run]:
+        """The dated and on-demand runs: the instances of a course, the webinar itself."""
         raise NotImplementedError
 
-    def text_in(self, locale: str) -> EntryText | None:
-        """Return the translation for a reader of this language; None where the own text serves.
+    def get_absolute_url(self) -> str:
+        """Return the public page in the active language."""
+        return entry_path(self.kind, self.pk, self.title)
 
-        A variety serves its language: a reader of `pt` gets a text in `pt-BR`.
-        """
-        wanted = base_language(locale)
-        if base_language(self.locale) == wanted:
-            return None
-        texts: Iterable[EntryText] = self.texts.all()
-        return next((text for text in texts if base_language(text.locale) == wanted), None)
+    def state_at(self, at: datetime) -> EntryState:
+        """Return where this entry stands at a moment: the state of its most useful session."""
+        return best_session((run.session for run in self.runs), at)
+
+    def text_in(self, locale: str) -> EntryText | None:
+        """Return the translation for a reader of this language; None where the own text serves."""
+        texts = {text.locale: text for text in self.texts.all()}
+        serving = serving_translation(locale, own=self.locale, held=texts)
+        return texts[serving] if serving else None
 
     @property
     def text_hash(self) -> str:
@@ -244,6 +265,29 @@ class CatalogueEntry(
             setattr(self, name, getattr(live, name))
         self.curated_fields = live.curated_fields
         note_change(live)
+
+
+def entry_slug(kind: EntryKind, title: str) -> str:
+    """Return the readable end of an entry's address; any script that survives slugging."""
+    return slugify(title, allow_unicode=True)[:80].strip("-") or kind.value
+
+
+def entry_path(kind: EntryKind, pk: int, title: str) -> str:
+    """Return the public page of an entry in the active language."""
+    return reverse(kind.value, args=[pk, entry_slug(kind, title)])
+
+
+def serving_translation(locale: str, *, own: str, held: Collection[str]) -> str | None:
+    """Return which of the translations held serves a reader; None where the own text does.
+
+    A variety serves its language: a reader of `pt` gets a text in `pt-BR`, but one in `pt` first.
+    """
+    wanted = base_language(locale)
+    if base_language(own) == wanted:
+        return None
+    if locale in held:
+        return locale
+    return min((each for each in held if base_language(each) == wanted), default=None)
 
 
 def base_language(tag: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import text_hash
 from academy.catalogue.outbox import note_changes
+from academy.catalogue.term_links import term_links
 from academy.harvesting.errors import ItemRefusedError
 from academy.harvesting.loaders import Work, Written
 from academy.harvesting.providers import provider_ids, providers_of
@@ -290,10 +291,10 @@ def write_links(field: Any, wanted: Mapping[int, set[int]], *, kept: Iterable[in
 
     `kept` are those that may point at some already.
     """
-    through = field.remote_field.through
-    entry, term = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    links = term_links(field)
+    through, entry, term = links.table, links.entry, links.term
     old = [pk for pk in kept if pk in wanted]
-    rows = through.objects.filter(**{f"{entry}__in": old}) if old else through.objects.none()
+    rows = links.of(old) if old else through.objects.none()
     held = {(row[0], row[1]): row[2] for row in rows.values_list(entry, term, "pk")}
     needed = {(pk, one) for pk, terms in wanted.items() for one in terms}
     gone = [pk for link, pk in held.items() if link not in needed]

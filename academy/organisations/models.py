@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -102,7 +103,17 @@ class Organisation(models.Model):
     @property
     def slug(self) -> str:
         """The readable end of this organisation's address."""
-        return slugify(self.name)[:80] or "organisation"
+        return organisation_slug(self.name)
+
+
+def organisation_slug(name: str) -> str:
+    """Return the readable end of an organisation's address."""
+    return slugify(name)[:80] or "organisation"
+
+
+def organisation_path(pk: int, name: str) -> str:
+    """Return the public page of an organisation in the active language."""
+    return reverse("organisation", args=[pk, organisation_slug(name)])
 
 
 class OrganisationIdentifier(models.Model):

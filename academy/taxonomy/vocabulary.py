@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from academy.taxonomy.models import (
@@ -62,6 +63,21 @@ class Vocabulary:
     audiences: Mapping[str, Term]
     regions: Mapping[str, Term]
 
+    @cached_property
+    def languages_by_pk(self) -> Mapping[int, Term]:
+        """Languages by primary key, in the order in which they are shown."""
+        return _by_pk(self.languages)
+
+    @cached_property
+    def themes_by_pk(self) -> Mapping[int, Term]:
+        """Themes by primary key, in the order in which they are shown."""
+        return _by_pk(self.themes)
+
+    @cached_property
+    def methods_by_pk(self) -> Mapping[int, Term]:
+        """Methods by primary key, in the order in which they are shown."""
+        return _by_pk(self.methods)
+
     def with_ancestors(self, terms: Mapping[str, Term], values: Iterable[str]) -> tuple[str, ...]:
         """Return the values with those of their parents added, each once, in a fixed order."""
         found: dict[str, None] = {}
@@ -76,6 +92,10 @@ class Vocabulary:
     def children_of(self, terms: Mapping[str, Term], parent: str | None) -> list[Term]:
         """Return the terms below a parent, or the top terms for None."""
         return [term for term in terms.values() if term.parent == parent]
+
+
+def _by_pk(terms: Mapping[str, Term]) -> dict[int, Term]:
+    return {term.pk: term for term in terms.values()}
 
 
 _snapshot: tuple[float, Vocabulary] | None = None

@@ -17,11 +17,11 @@ from academy.catalogue.schemaorg import Values
 from cms.entry_page import entry_page_values
 from cms.finding import keys_like
 from cms.heads import crumb_trail, head_of, whole_address
-from cms.presenting import line_of, title_of
+from cms.presenting import line_of
 from cms.readers import Reader, reader_of
-from cms.rows import read_entries
 from courses.models import Course
 from courses.schemaorg import course_values
+from search.rows import read_listed
 from webinars.models import Webinar
 from webinars.schemaorg import webinar_values
 
@@ -65,8 +65,8 @@ def _entry_page(
         return redirect(entry, permanent=True)
     reader = reader_of(request)
     path = entry.get_absolute_url()
-    title = title_of(entry, reader)
     values = entry_page_values(entry, reader)
+    title = values["title"]
     structured = as_values(
         entry, url=whole_address(path), locale=reader.locale, vocabulary=reader.vocabulary
     )
@@ -108,4 +108,5 @@ def _description(values: dict[str, Any]) -> str:
 
 def _similar(entry: CatalogueEntry, reader: Reader) -> list[Any]:
     keys = [key for key in keys_like(entry.key, SIMILAR + 2) if key != entry.key]
-    return [line_of(other, reader) for other in read_entries(keys[:SIMILAR])]
+    listed = read_listed(keys[:SIMILAR], reader.vocabulary)
+    return [line_of(other, reader) for other in listed.values()]

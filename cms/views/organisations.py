@@ -26,10 +26,10 @@ from cms.heads import crumb_trail, head_of, whole_address
 from cms.models import ContentPage
 from cms.presenting import line_of, organisation_link
 from cms.readers import Reader, reader_of
-from cms.rows import read_entries
 from cms.sentences import things
 from cms.wording import words
 from search.query import CatalogueQuery, Sort
+from search.rows import read_listed
 
 A_PAGE = 60
 SHOWN_OF_ONE = 10
@@ -143,7 +143,7 @@ def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     answer = ask(query)
     keys = [] if answer.is_plain else [hit.key for hit in answer.results.hits]
     number = entries_by_organisation().get(pk, 0) if answer.is_plain else answer.results.count
-    lines = [line_of(entry, reader) for entry in read_entries(keys)]
+    lines = [line_of(entry, reader) for entry in read_listed(keys, reader.vocabulary).values()]
     shown = _values(found, number, lines, reader, is_plain=answer.is_plain)
     return render(request, "cms/organisation.html", shown)
 
