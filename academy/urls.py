@@ -18,6 +18,7 @@ _to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tr
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
     path("api/v1/", include("academy.api_urls")),
+    path("accounts/", include("cms.account_urls")),
     path("accounts/", include("allauth.account.urls")),
     # These three doors of Wagtail sign people in without a second factor: they stay shut.
     path("admin/login/", _to_sign_in),

@@ -24,6 +24,7 @@ ACCOUNT_ROWS: Final = (
             "last_login",
         ),
         secret=("password",),
+        title=_("Your account"),
         purpose=_("To know you again, to write to you, and to show times and texts as you want."),
     ),
     PersonalRows(

@@ -24,7 +24,7 @@ def export_person(user: User) -> dict[str, Any]:
         "account": user.email,
         "held": [
             {
-                "what": str(each.table._meta.verbose_name_plural),
+                "what": str(each.title or each.table._meta.verbose_name_plural),
                 "purpose": str(each.purpose),
                 "kept_days": each.keep_days,
                 "rows": rows,

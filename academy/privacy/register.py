@@ -56,6 +56,7 @@ class PersonalRows:
     are exported, and emptied by DETACH. `purpose` says why we have them. Rows older than
     `keep_days`, counted from the field `since`, are treated as at an erasure; None keeps them as
     long as the account. `secret` fields lead to the person too but are never shown or exported.
+    `title` says to the person what the rows are, where the model's own name does not.
     """
 
     model: str
@@ -64,6 +65,7 @@ class PersonalRows:
     purpose: str | Promise
     at_erasure: AtErasure = AtErasure.DELETE
     secret: tuple[str, ...] = ()
+    title: str | Promise = ""
     keep_days: int | None = None
     since: str = ""
 
