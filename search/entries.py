@@ -170,6 +170,11 @@ def public_ids(kind: EntryKind, size: int) -> Iterator[list[int]]:
         last = ids[-1]
 
 
+def count_public() -> int:
+    """Return how many entries of any kind are public."""
+    return sum(tables.entry.objects.published().count() for tables in TABLES.values())
+
+
 def _terms(
     model: type[CatalogueEntry], name: str, entries: Collection[int]
 ) -> dict[int, list[int]]:

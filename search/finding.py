@@ -1,6 +1,7 @@
 """Finding entries: what pages and the API call; understands the text and asks the engine.
 
-Every function here may raise SearchUnavailableError, after it has asked for a new index.
+Every function here may raise SearchUnavailableError; where a new index would help, it has been
+asked for.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from academy.taxonomy.matching import (
     theme_matcher,
 )
 from academy.taxonomy.vocabulary import Vocabulary, vocabulary
+from search.asking import request_rebuild
 from search.engines.base import engine
-from search.errors import SearchUnavailableError
+from search.errors import IndexUnusableError
 from search.facets import (
     AUDIENCE,
     FREE,
@@ -37,7 +39,6 @@ from search.facets import (
 )
 from search.languages import base_of, fold, words
 from search.query import MOST_VALUES, CatalogueQuery, KnownValues, Parameters
-from search.rebuilding import request_rebuild
 from search.results import Concept, Results, SuggestedOrganisation, SuggestedTerm, Suggestions
 from search.understanding import (
     UNDERSTOOD_NOTHING,
@@ -199,9 +200,9 @@ def _organisations(ids: list[int]) -> tuple[SuggestedOrganisation, ...]:
 
 
 def _asking(ask: Callable[[], Answer]) -> Answer:
-    """Ask the engine; when it cannot answer, have its index built anew and say so."""
+    """Ask the engine; where only its index is at fault, have that built anew."""
     try:
         return ask()
-    except SearchUnavailableError:
+    except IndexUnusableError:
         request_rebuild()
         raise

@@ -1,42 +1,41 @@
-"""Carrying changes from the outbox to the engine, and building the index anew."""
+"""Carrying changes from the outbox to the index."""
 
 from __future__ import annotations
 
 import logging
-from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db import DatabaseError
 from django.utils import timezone
 
-from academy.background.running import pause_after
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import IndexChange
-from academy.catalogue.outbox import draw_version, note_changes
-from academy.taxonomy.vocabulary import read_vocabulary, vocabulary
+from academy.catalogue.outbox import draw_version, ids_by_kind, note_changes, rest, settle
+from academy.taxonomy.vocabulary import vocabulary
+from search.asking import request_rebuild
 from search.building import Builder
 from search.documents import CatalogueDocument
-from search.engines.base import Rebuild, Writer, WriterBusyError, engine
-from search.entries import public_ids, read_entries
-from search.errors import SearchUnavailableError
-from search.rebuilding import request_rebuild
+from search.engines.base import Writer, WriterBusyError, engine
+from search.entries import EntryRow, read_entries
+from search.errors import IndexUnusableError, SearchUnavailableError
+from search.locking import carrying
 
 logger = logging.getLogger(__name__)
 
 CHANGES_A_BATCH: Final = 500
-ENTRIES_A_READING: Final = 500
 STALE_A_BATCH: Final = 2_000
 # A drain ends after so many batches and leaves the rest to the next one.
 BATCHES_A_DRAIN: Final = 20
-# While a new index is filled, changes reach the live one after every so many readings.
-READINGS_BETWEEN_DRAINS: Final = 4
 
 # Which entries: the ids of each kind.
 Entries = Mapping[EntryKind, frozenset[int]]
+# Why entries were refused, by key.
+Reasons = dict[str, str]
+Opening = Callable[[], AbstractContextManager[Writer]]
 
 
 def drain_all_changes() -> int:
@@ -53,71 +52,178 @@ def drain_all_changes() -> int:
 def drain_changes(*, at: datetime | None = None) -> int:
     """Carry one batch of changes to the index; return how many outbox rows were handled.
 
-    The writer's lock is held while the live rows are read, and the version is drawn before, so
-    that what is written is never older than what it replaces. After a failure the rows rest,
-    longer each time; while somebody else writes they stay as they are.
+    One process at a time does so. While another writes, or while the engine cannot answer, the
+    rows stay as they are, and the next call tries again.
     """
     now = at or timezone.now()
-    rows = _due(IndexChange.objects.all(), now)
-    if not rows:
-        return 0
     try:
-        with engine().writing() as writer:
-            write_entries(writer, _named(rows), at=now)
+        with carrying():
+            return drain_batch(now)
     except WriterBusyError:
         return 0
-    except SearchUnavailableError as error:
-        _postpone(rows, error, at=now)
+    except IndexUnusableError:
         request_rebuild()
-        return 0
-    except Exception as error:
-        logger.exception("changes could not be indexed rows=%d", len(rows))
-        _postpone(rows, error, at=now)
-        return 0
-    _delete(row.pk for row in rows)
+    except SearchUnavailableError as error:
+        _say_that_changes_wait(error)
+    return 0
+
+
+def drain_batch(now: datetime) -> int:
+    """Carry one batch, as drain_changes does; whoever calls holds the right to."""
+    rows = list(IndexChange.objects.due_at(now).order_by("pk")[:CHANGES_A_BATCH])
+    if rows:
+        carry(rows, engine().writing, at=now).settle(at=now)
+        _say_that_changes_flow()
     return len(rows)
 
 
-def _due(rows: QuerySet[IndexChange], now: datetime) -> list[IndexChange]:
-    waiting = rows.filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
-    return list(waiting.order_by("pk")[:CHANGES_A_BATCH])
+# Whether the log has been told that changes wait; it is told once, not every second.
+_is_waiting = False
 
 
-def _named(rows: Iterable[IndexChange]) -> Entries:
-    named: dict[EntryKind, set[int]] = defaultdict(set)
-    for row in rows:
-        named[EntryKind(row.kind)].add(row.object_id)
-    return {kind: frozenset(ids) for kind, ids in named.items()}
+def _say_that_changes_wait(error: SearchUnavailableError) -> None:
+    global _is_waiting
+    if not _is_waiting:
+        logger.warning("changes wait, the engine cannot take them: %r", error.__cause__ or error)
+    _is_waiting = True
 
 
-def _postpone(rows: Iterable[IndexChange], error: Exception, *, at: datetime) -> None:
-    """Keep the rows with the reason, for a later moment: one statement for each number of tries."""
-    reason = f"{type(error).__name__}: {error}"[:2000]
-    ordered = sorted(rows, key=lambda row: row.attempts)
-    for attempts, group in groupby(ordered, key=lambda row: row.attempts + 1):
-        IndexChange.objects.filter(pk__in=[row.pk for row in group]).update(
-            attempts=attempts, error=reason, next_try_at=at + pause_after(attempts)
-        )
+def _say_that_changes_flow() -> None:
+    global _is_waiting
+    if _is_waiting:
+        logger.warning("changes are carried to the index again")
+    _is_waiting = False
 
 
-def _delete(row_ids: Iterable[int]) -> None:
-    listed = list(row_ids)
-    for start in range(0, len(listed), CHANGES_A_BATCH):
-        IndexChange.objects.filter(pk__in=listed[start : start + CHANGES_A_BATCH]).delete()
+# --- One batch ----------------------------------------------------------------------------------
 
 
-def write_entries(writer: Writer, entries: Entries, *, at: datetime) -> None:
-    """Write the live rows of these entries; those no longer public leave the index."""
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """What became of a batch of rows.
+
+    `refused` gives the reasons of entries that the engine or their own rows keep from being
+    written; `unwritten` those of entries that met a fault nobody foresaw.
+    """
+
+    rows: Sequence[IndexChange]
+    refused: Reasons = field(default_factory=dict)
+    unwritten: Reasons = field(default_factory=dict)
+
+    def settle(self, *, at: datetime) -> None:
+        """Write to the outbox what became of its rows."""
+        resting = [row for row in self.rows if row.key in self.unwritten]
+        settled = [row for row in self.rows if row.key not in self.unwritten]
+        settle(settled, self.refused, at=at)
+        if resting:
+            rest(resting, self.unwritten, at=at)
+
+
+def carry(rows: Sequence[IndexChange], opening: Opening, *, at: datetime) -> Carried:
+    """Write the live rows of the entries that changes name, in one batch.
+
+    Where a batch fails for a reason that is neither the engine's being away nor the database's,
+    its halves are tried, and so on, until what failed stands alone.
+
+    Raises:
+        SearchUnavailableError: the engine cannot take it now.
+        WriterBusyError: another process writes.
+    """
+    carried = Carried(rows=rows)
+    known = [row for row in rows if row.kind in EntryKind.values]
+    strange = (row for row in rows if row.kind not in EntryKind.values)
+    carried.refused.update((row.key, "There are no entries of this kind.") for row in strange)
+    if known:
+        _carry_keys(sorted({row.key for row in known}), opening, carried, at)
+    return carried
+
+
+def _carry_keys(keys: Sequence[str], opening: Opening, carried: Carried, at: datetime) -> None:
+    try:
+        with opening() as writer:
+            carried.refused.update(write_entries(writer, entries_of(keys), at=at))
+    except (SearchUnavailableError, WriterBusyError, DatabaseError):
+        raise
+    except Exception as error:
+        if len(keys) == 1:
+            logger.exception("entry cannot be indexed key=%s", keys[0])
+            carried.unwritten[keys[0]] = reason_of(error)
+            return
+        middle = len(keys) // 2
+        _carry_keys(keys[:middle], opening, carried, at)
+        _carry_keys(keys[middle:], opening, carried, at)
+
+
+def entries_of(keys: Iterable[str]) -> Entries:
+    """Return the entries that keys name."""
+    return {kind: frozenset(ids) for kind, ids in ids_by_kind(keys).items()}
+
+
+def write_entries(writer: Writer, entries: Entries, *, at: datetime) -> Reasons:
+    """Write the live rows of these entries; those no longer public leave the index.
+
+    The version is drawn before the rows are read, so that what is written is never older than
+    what it replaces. Returns why entries were refused.
+    """
     version = draw_version()
-    builder = _builder()
+    refused: Reasons = {}
     for kind, ids in entries.items():
-        found = read_entries(kind, ids, at)
-        writer.index(builder.build(row, version=version) for row in found.values())
-        gone = [f"{kind.value}:{pk}" for pk in sorted(ids.difference(found))]
-        writer.delete(gone, version=version)
+        found, unread = read_each(kind, sorted(ids), at)
+        refused |= unread
+        if found:
+            documents = Documents(kept_builder(), found.values(), version=version)
+            refused |= writer.index(documents).refused
+            refused |= documents.unbuilt
+        absent = (f"{kind.value}:{pk}" for pk in sorted(ids.difference(found)))
+        if gone := [key for key in absent if key not in unread]:
+            writer.delete(gone, version=version)
+    return refused
 
 
-def _builder() -> Builder:
+def read_each(
+    kind: EntryKind, ids: Sequence[int], at: datetime
+) -> tuple[dict[int, EntryRow], Reasons]:
+    """Read entries with as few statements as can be, and tell which cannot be read and why."""
+    try:
+        return read_entries(kind, ids, at), {}
+    except DatabaseError:
+        raise
+    except Exception as error:
+        if len(ids) == 1:
+            key = f"{kind.value}:{ids[0]}"
+            logger.exception("entry cannot be read key=%s", key)
+            return {}, {key: reason_of(error)}
+    middle = len(ids) // 2
+    first, unread = read_each(kind, ids[:middle], at)
+    second, also_unread = read_each(kind, ids[middle:], at)
+    return {**first, **second}, {**unread, **also_unread}
+
+
+class Documents:
+    """The documents of rows, built as they are taken; `unbuilt` tells which could not be."""
+
+    def __init__(self, builder: Builder, rows: Iterable[EntryRow], *, version: int) -> None:
+        self._builder, self._rows, self._version = builder, rows, version
+        self.unbuilt: Reasons = {}
+
+    def __iter__(self) -> Iterator[CatalogueDocument]:
+        for row in self._rows:
+            try:
+                document = self._builder.build(row, version=self._version)
+            except Exception as error:  # one entry must not hold up the others
+                key = f"{row.kind.value}:{row.pk}"
+                logger.exception("document cannot be built key=%s", key)
+                self.unbuilt[key] = reason_of(error)
+            else:
+                yield document
+
+
+def reason_of(error: Exception) -> str:
+    """Return a fault as operators read it."""
+    return f"{type(error).__name__}: {error}"
+
+
+def kept_builder() -> Builder:
     """Return a builder with the vocabularies of now, kept while their snapshot lives."""
     global _kept_builder
     terms = vocabulary()
@@ -127,87 +233,6 @@ def _builder() -> Builder:
 
 
 _kept_builder: Builder | None = None
-
-
-# --- Building anew ------------------------------------------------------------------------------
-
-
-def rebuild_if_needed() -> int:
-    """Build the index anew unless it can be read; return how many entries it holds, or 0."""
-    if engine().is_available():
-        logger.info("search index is whole, no rebuild")
-        return 0
-    return rebuild()
-
-
-def rebuild(*, on_progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Fill a new index from the live rows and put it in the place of the old one.
-
-    Rows stream through in batches, so memory does not grow with the catalogue. Changes noted
-    meanwhile go to the live index as always and are kept, to be written to the new one before
-    the swap. Outbox rows that stood there at the start are settled by the rebuild itself.
-
-    Raises:
-        WriterBusyError: another process writes.
-    """
-    with engine().rebuilding() as new:
-        settled = array("Q", IndexChange.objects.values_list("pk", flat=True).iterator())
-        last = max(settled, default=0)
-        meanwhile = _Meanwhile(new, after=last)
-        count = 0
-        for number, documents in enumerate(_all_documents()):
-            count += new.new.index(documents).indexed
-            on_progress(count)
-            if number % READINGS_BETWEEN_DRAINS == 0:
-                meanwhile.drain()
-        meanwhile.replay()
-        new.commit()
-    _delete(settled)
-    _delete(meanwhile.handled)
-    logger.info("search index rebuilt entries=%d", count)
-    return count
-
-
-def _all_documents() -> Iterator[list[CatalogueDocument]]:
-    builder = Builder(read_vocabulary())
-    for kind in EntryKind:
-        for ids in public_ids(kind, ENTRIES_A_READING):
-            version = draw_version()
-            rows = read_entries(kind, ids, timezone.now())
-            yield [builder.build(rows[pk], version=version) for pk in ids if pk in rows]
-
-
-class _Meanwhile:
-    """The changes that come while a new index is filled."""
-
-    def __init__(self, new: Rebuild, *, after: int) -> None:
-        self._new = new
-        self._last = after
-        self._kept: dict[EntryKind, set[int]] = defaultdict(set)
-        self.handled = array("Q")
-
-    def drain(self) -> None:
-        """Carry the newest changes to the live index, and keep what they were about."""
-        while rows := _due(IndexChange.objects.filter(pk__gt=self._last), timezone.now()):
-            entries = _named(rows)
-            try:
-                with self._new.writing_live() as live:
-                    write_entries(live, entries, at=timezone.now())
-            except SearchUnavailableError:
-                logger.info("no live index meanwhile, changes wait for the new one")
-            for kind, ids in entries.items():
-                self._kept[kind] |= ids
-            self.handled.extend(row.pk for row in rows)
-            self._last = rows[-1].pk
-
-    def replay(self) -> None:
-        """Write to the new index what changed since it was begun."""
-        self.drain()
-        for kind, ids in self._kept.items():
-            listed = sorted(ids)
-            for start in range(0, len(listed), ENTRIES_A_READING):
-                batch = frozenset(listed[start : start + ENTRIES_A_READING])
-                write_entries(self._new.new, {kind: batch}, at=timezone.now())
 
 
 # --- States that time changes -------------------------------------------------------------------
@@ -220,11 +245,7 @@ def renote_stale(*, at: datetime | None = None) -> int:
         keys = engine().stale_at(now, STALE_A_BATCH)
     except SearchUnavailableError:
         return 0
-    named: dict[EntryKind, set[int]] = defaultdict(set)
-    for key in keys:
-        kind, _, pk = key.partition(":")
-        named[EntryKind(kind)].add(int(pk))
-    for kind, ids in named.items():
+    for kind, ids in ids_by_kind(keys).items():
         waiting = IndexChange.objects.filter(kind=kind, object_id__in=ids)
         noted = set(waiting.values_list("object_id", flat=True))
         note_changes(kind, sorted(ids - noted))

@@ -8,7 +8,7 @@ from celery import shared_task
 @shared_task(name="search.rebuild_index")  # type: ignore[untyped-decorator]  # celery has no types
 def rebuild_index() -> None:
     """Build the index anew, unless it answers again already."""
-    from search.indexing import rebuild_if_needed
+    from search.rebuilding import rebuild_if_needed
 
     rebuild_if_needed()
 

@@ -25,6 +25,7 @@ from wagtail.models import (
 
 from academy.catalogue.curating import SHOWN, changes, completed, merged_content
 from academy.catalogue.enums import EntryKind, Level, OrganisationRole
+from academy.catalogue.querysets import IndexChangeQuerySet
 from academy.catalogue.states import EntryState, Session, best_session
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Audience, Language, Method, Theme
@@ -335,8 +336,10 @@ class EntryOrganisation(models.Model):
 class IndexChange(models.Model):
     """One change that the index has yet to see, written in the transaction of the change.
 
-    Rows are only added and taken: several for one entry are one piece of work. `next_try_at`
-    grows with each failure; `error` is the last reason.
+    Several rows for one entry are one piece of work. `attempts` counts how often the engine, or
+    what builds the document, refused this entry; `error` is the last reason, `next_try_at` when
+    it is tried again. `given_up_at` is set once that has happened too often: the row is then kept
+    for a person. An engine that is out of reach changes none of this.
     """
 
     kind = models.CharField(max_length=10, choices=EntryKind.choices)
@@ -344,7 +347,10 @@ class IndexChange(models.Model):
     noted_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
+
+    objects = IndexChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change for the index")
@@ -353,6 +359,11 @@ class IndexChange(models.Model):
         indexes = [models.Index("kind", "object_id", name="catalogue_change_by_entry")]
 
     def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """The name of the entry in index and API: `course:12`."""
         return f"{self.kind}:{self.object_id}"
 
 

@@ -1,14 +1,19 @@
-"""Named filters over entries of any kind."""
+"""Named filters over entries of any kind, and over the changes that their index waits for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
 
 from django.db import models
+from django.db.models import Q
 
 from academy.accounts.roles import Action
 from academy.accounts.rules import Viewer
+
+# No change waits longer than this for its next try.
+LONGEST_PAUSE: Final = timedelta(minutes=10)
 
 
 class CatalogueQuerySet(models.QuerySet[Any]):
@@ -50,3 +55,28 @@ class CatalogueQuerySet(models.QuerySet[Any]):
     def taught_by(self, slugs: Iterable[str]) -> Self:
         """Entries that use one of these methods."""
         return self.filter(methods__slug__in=list(slugs)).distinct()
+
+
+class IndexChangeQuerySet(models.QuerySet[Any]):
+    """Filters over the outbox."""
+
+    def waiting(self) -> Self:
+        """Changes that are carried to the index sooner or later by themselves."""
+        return self.filter(given_up_at=None)
+
+    def due_at(self, at: datetime) -> Self:
+        """Waiting changes whose moment has come.
+
+        One further away than the longest pause was written before the clock was set back.
+        """
+        return self.waiting().filter(
+            Q(next_try_at=None) | Q(next_try_at__lte=at) | Q(next_try_at__gt=at + LONGEST_PAUSE)
+        )
+
+    def refused(self) -> Self:
+        """Changes that were refused at least once, given up or not."""
+        return self.filter(attempts__gt=0)
+
+    def given_up(self) -> Self:
+        """Changes that were refused too often and wait for a person."""
+        return self.filter(given_up_at__isnull=False)

@@ -99,6 +99,9 @@ class SearchEngine(Protocol):
     def scan(self) -> Iterator[StoredEntry]:
         """Yield every entry that the index holds."""
 
+    def stored(self, keys: Collection[str]) -> dict[str, StoredEntry]:
+        """Return what the index holds of some entries, by key; absent ones are left out."""
+
     def count(self) -> int | None:
         """Return how many entries the live index holds, None when there is no index."""
 

@@ -88,7 +88,13 @@ def test_healthz_counts_what_waits(client: Client):
 
         body = json.loads(client.get("/healthz/").content)
 
-    assert body["outbox"] == {"status": "failing", "waiting": 1, "oldest_seconds": 3600}
+    assert body["outbox"] == {
+        "status": "failing",
+        "waiting": 1,
+        "refused": 0,
+        "given_up": 0,
+        "oldest_seconds": 3600,
+    }
     assert body["due_work"] == {
         "status": "ok",
         "waiting": 1,

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from academy.catalogue.enums import SessionStatus
 from academy.taxonomy.models import Language, Method, Theme
 from academy.taxonomy.vocabulary import vocabulary
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests.factories.courses import CourseFactory, CourseInstanceFactory, CourseTextFactory
 from tests.factories.organisations import OrganisationFactory, OrganisationLinkFactory
 from tests.factories.webinars import WebinarFactory

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from academy.taxonomy.vocabulary import vocabulary
 from courses.models import Course
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests.factories.courses import CourseFactory, CourseInstanceFactory, CourseTextFactory
 from tests.factories.harvesting import SourceRecordFactory
 from tests.factories.organisations import OrganisationFactory

@@ -15,13 +15,14 @@ from academy.catalogue.outbox import note_change, note_changes
 from academy.taxonomy.models import Language, Method, Region, Theme
 from courses.models import Course
 from search import indexing
-from search.comparing import Comparison, compare, renote
+from search.comparing import Comparison, compare, repair
 from search.engines.base import engine
 from search.entries import read_entries
 from search.errors import SearchUnavailableError
 from search.finding import find, find_page, known_values, similar, suggest
-from search.indexing import drain_all_changes, drain_changes, rebuild, renote_stale
+from search.indexing import drain_all_changes, drain_changes, renote_stale
 from search.query import CatalogueQuery
+from search.rebuilding import rebuild, rebuild_if_needed
 from search.results import Concept
 from tests.factories.courses import (
     CourseFactory,
@@ -193,7 +194,7 @@ def test_rebuild_settles_the_outbox_and_sees_changes_that_come_meanwhile(index, 
 
     monkeypatch.setattr(indexing, "read_entries", read_and_change)
 
-    count = rebuild()
+    count = rebuild().count
 
     assert count == 2
     assert (keys("water"), keys("energy"), keys("housing")) == ([], [first.key], [second.key])
@@ -242,7 +243,7 @@ def test_compare_finds_every_kind_of_difference_and_repairs_it(index, now):
     Course.objects.filter(pk=surplus.pk).update(live=False)
 
     found = compare(at=now)
-    renote(found.differences)
+    repair(found)
     waiting = compare(at=now)
     drain_changes(at=now)
 
@@ -279,7 +280,7 @@ def test_finding_without_an_index_asks_for_one_once(no_index):
 def test_the_task_rebuilds_a_missing_index_only(no_index):
     course = CourseFactory()
 
-    first, second = indexing.rebuild_if_needed(), indexing.rebuild_if_needed()
+    first, second = rebuild_if_needed(), rebuild_if_needed()
 
     assert (first, second) == (1, 0)
     assert keys() == [course.key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -15,12 +15,12 @@ from search.engines.base import NoPreviousIndexError, StoredEntry
 from search.engines.embedded.folder import IndexFolder
 from search.engines.embedded.integrity import is_intact, unavailable_when_broken
 from search.engines.embedded.likeness import more_like
-from search.engines.embedded.reading import SCHEMA, key_at, stored_at
+from search.engines.embedded.reading import SCHEMA, Stored, key_at, stored_at, stored_of
 from search.engines.embedded.schema import BUCKETS
 from search.engines.embedded.searching import Search
 from search.engines.embedded.suggesting import suggest_entries, suggest_providers
 from search.engines.embedded.writing import EmbeddedWriter, writing_to
-from search.errors import SearchUnavailableError
+from search.errors import IndexUnusableError, SearchUnavailableError
 from search.query import CatalogueQuery
 from search.results import Results, SuggestedEntry
 from search.understanding import UNDERSTOOD_NOTHING, Understanding
@@ -90,6 +90,12 @@ class EmbeddedEngine:
         with self._reading() as searcher:
             return entries_of_bucket(searcher, bucket)
 
+    def stored(self, keys: Collection[str]) -> dict[str, StoredEntry]:
+        """Return what the index holds of some entries, by key."""
+        with self._reading() as searcher:
+            rows = (stored_of(searcher, key) for key in keys)
+            return {row["key"]: entry_of(row) for row in rows if row}
+
     def count(self) -> int | None:
         """Return how many entries the live index holds, None when there is no index."""
         if self.folder.live() is None:
@@ -125,7 +131,7 @@ class EmbeddedEngine:
         """Return the live index, opened again when a commit or a swap has happened since."""
         live = self.folder.live()
         if live is None:
-            raise SearchUnavailableError
+            raise IndexUnusableError
         committed_at = (live / "meta.json").stat().st_mtime_ns
         opened = self._opened
         if opened is None or opened.path != live:
@@ -148,7 +154,7 @@ class EmbeddedEngine:
 
         Raises:
             WriterBusyError: another process writes.
-            SearchUnavailableError: there is no index that can be written to.
+            IndexUnusableError: there is no index that can be written to.
         """
         with self.folder.locked(), writing_live(self.folder) as writer:
             yield writer
@@ -203,7 +209,7 @@ class EmbeddedRebuild:
         """Open the live index for one batch, under the lock that is held already.
 
         Raises:
-            SearchUnavailableError: there is no index that can be written to.
+            IndexUnusableError: there is no index that can be written to.
         """
         with writing_live(self.folder) as writer:
             yield writer
@@ -234,16 +240,17 @@ def entries_of_bucket(searcher: tantivy.Searcher, bucket: int) -> list[StoredEnt
     """Return what is held of the entries in one bucket."""
     query = tantivy.Query.term_query(SCHEMA, "bucket", str(bucket))
     found = searcher.search(query, max(1, searcher.num_docs), count=False)
-    rows = [stored_at(searcher, address) for _score, address in found.hits]
-    return [
-        StoredEntry(
-            key=row["key"],
-            version=row["version"],
-            content_hash=row["hash"],
-            state_changes_at=row["changes"],
-        )
-        for row in rows
-    ]
+    return [entry_of(stored_at(searcher, address)) for _score, address in found.hits]
+
+
+def entry_of(row: Stored) -> StoredEntry:
+    """Return what is stored of an entry as every engine tells it."""
+    return StoredEntry(
+        key=row["key"],
+        version=row["version"],
+        content_hash=row["hash"],
+        state_changes_at=row["changes"],
+    )
 
 
 @contextlib.contextmanager
@@ -251,6 +258,6 @@ def writing_live(folder: IndexFolder) -> Iterator[EmbeddedWriter]:
     """Open the live folder for one batch; whoever calls holds the lock."""
     live = folder.live()
     if live is None or not (live / "meta.json").is_file():
-        raise SearchUnavailableError
+        raise IndexUnusableError
     with writing_to(live, is_new=False) as writer:
         yield writer

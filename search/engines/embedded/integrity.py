@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from search.errors import SearchUnavailableError
+from search.errors import IndexUnusableError
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def _checksum(path: Path, size: int) -> int:
 
 @contextlib.contextmanager
 def unavailable_when_broken() -> Iterator[None]:
-    """Turn whatever the engine breaks on into SearchUnavailableError.
+    """Turn whatever the engine breaks on into IndexUnusableError.
 
     Damaged files make tantivy panic, and a panic arrives as a BaseException of its own.
     """
@@ -68,9 +68,9 @@ def unavailable_when_broken() -> Iterator[None]:
         yield
     except (ValueError, OSError) as error:
         logger.warning("embedded index cannot be used: %s", error)
-        raise SearchUnavailableError from error
+        raise IndexUnusableError from error
     except BaseException as panic:
         if type(panic).__name__ != "PanicException":
             raise
         logger.exception("embedded index is damaged")
-        raise SearchUnavailableError from panic
+        raise IndexUnusableError from panic

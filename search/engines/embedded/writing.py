@@ -26,15 +26,21 @@ class EmbeddedWriter:
         self._searcher = held.searcher() if held else None
 
     def index(self, documents: Iterable[CatalogueDocument]) -> Written:
-        """Write documents; one older than what is held is left out."""
-        written = 0
+        """Write documents; one older than what is held is left out, one it cannot take refused."""
+        written, refused = 0, {}
         for document in documents:
             if self._held_version(document.key) > document.version:
                 continue
-            self._writer.delete_documents_by_term("key", document.key)
-            self._writer.add_document(to_tantivy(document))
+            try:
+                made = to_tantivy(document)
+            except (TypeError, ValueError, OverflowError) as error:
+                refused[document.key] = f"{type(error).__name__}: {error}"
+                continue
+            with unavailable_when_broken():
+                self._writer.delete_documents_by_term("key", document.key)
+                self._writer.add_document(made)
             written += 1
-        return Written(indexed=written)
+        return Written(indexed=written, refused=refused)
 
     def delete(self, keys: Collection[str], *, version: int) -> None:
         """Take entries out, but none that was written newer."""
@@ -48,7 +54,8 @@ class EmbeddedWriter:
         self._writer.commit()
 
     def _held_version(self, key: str) -> int:
-        stored = stored_of(self._searcher, key) if self._searcher else None
+        with unavailable_when_broken():
+            stored = stored_of(self._searcher, key) if self._searcher else None
         return int(stored["version"]) if stored else 0
 
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.comparing import Comparison, compare, renote
-from search.errors import SearchUnavailableError
+from search.comparing import Comparison, compare, repair
+from search.engines.base import WriterBusyError
+from search.errors import IndexUnusableError, SearchUnavailableError
 from search.indexing import drain_all_changes
 
 SHOWN: Final = 20
@@ -31,13 +32,17 @@ class Command(BaseCommand):
         drain_all_changes()
         try:
             comparison = compare()
-        except SearchUnavailableError as error:
+        except IndexUnusableError as error:
             raise CommandError("There is no index that can be read; run rebuild_index.") from error
+        except SearchUnavailableError as error:
+            raise CommandError(f"The engine does not answer: {error.__cause__ or error}") from error
+        except WriterBusyError as error:
+            raise CommandError("The index is being built anew; try again later.") from error
         self._show(comparison)
-        if not comparison.differences:
+        if comparison.is_clean:
             return
         if options["repair"]:
-            renote(comparison.differences)
+            repair(comparison)
             self.stdout.write(f"{len(comparison.differences)} noted to be written again")
         sys.exit(1)
 
@@ -47,6 +52,11 @@ class Command(BaseCommand):
             f"{comparison.compared} entries compared, {count} differences, "
             f"{comparison.waiting} waiting to be written"
         )
+        if comparison.versions_ahead:
+            self.stdout.write(
+                f"  the index is {comparison.versions_ahead} versions ahead of the database, "
+                "so what is written now is dropped as old"
+            )
         for name, keys in (
             ("not in the index", comparison.missing),
             ("in the index only", comparison.surplus),

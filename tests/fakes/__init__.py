@@ -1,0 +1,1 @@
+"""Stand-ins for servers and engines that fail on purpose."""
