@@ -9,7 +9,7 @@ BROWSER_TOOLS := tests/browser/node_modules
 SOURCES := academy courses webinars search cms tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test catalogue-test check bench screenshots messages browser-test clean
+.PHONY: help run test catalogue-test services-test soak check bench screenshots messages browser-test clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,10 +37,16 @@ run: $(VENV)/.run  ## Prepare what is missing and serve on PORT, with due work b
 	@BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py run_site --port $(PORT)
 
 test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
-	@$(BIN)/python -m pytest -n auto --ignore=tests/browser -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis" $(ARGS)
+	@$(BIN)/python -m pytest -n auto --ignore=tests/browser -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis and not rabbitmq and not soak" $(ARGS)
 
 catalogue-test: $(VENV)/.dev  ## Tests that load the whole shared catalogue; ARGS= passes on
 	@$(BIN)/python -m pytest --ignore=tests/browser -m catalogue $(ARGS)
+
+services-test: $(VENV)/.dev  ## Tests on real servers, started where no address is given
+	@$(BIN)/python -m tests.services $(ARGS)
+
+soak: $(VENV)/.dev  ## Tests too long for every change, on real servers
+	@$(BIN)/python -m tests.services --soak $(ARGS)
 
 check: $(VENV)/.dev  ## Format, lint, types, imports, migrations, permissions, templates, translations
 	@$(BIN)/ruff format --check $(SOURCES)

@@ -11,9 +11,14 @@ from pytest_django import DjangoDbBlocker
 
 from academy.taxonomy.loading import load_vocabularies
 from academy.taxonomy.vocabulary import forget_vocabulary
-from tests import database_template
+from tests import counting, database_template
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Note how many tests ran where several suites are added up."""
+    counting.note_counts(terminalreporter.stats)
 
 
 @pytest.fixture

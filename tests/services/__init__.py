@@ -1,0 +1,1 @@
+"""Real servers for tests: a script for each, and `python -m tests.services`, which uses them."""

@@ -1,0 +1,85 @@
+"""Run the tests that need real servers: `make services-test` and `make soak`.
+
+A server whose address is in the environment is used as it is; the others are started, and ended
+afterwards. A server that cannot be had ends the run with an error: nothing is skipped.
+
+    python -m tests.services [--soak] [--only NAME]... [pytest's arguments]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+from tests.services.servers import SERVERS, OwnServer, Server, own
+
+# What the quick suite runs; on PostgreSQL the same tests meet real concurrency and strictness.
+QUICK = "not catalogue and not browser and not elasticsearch and not redis and not rabbitmq"
+
+
+def main(arguments: list[str]) -> int:
+    """Start what is missing, run the tests, end what was started; return pytest's exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.services", description=__doc__)
+    parser.add_argument("--soak", action="store_true", help="the tests too long for every change")
+    parser.add_argument("--only", action="append", choices=[one.name for one in SERVERS])
+    options, for_pytest = parser.parse_known_args(arguments)
+    wanted = [one for one in SERVERS if not options.only or one.name in options.only]
+    with _running(wanted) as addresses:
+        environment = {**os.environ, **addresses}
+        if options.soak:
+            return _pytest(["-m", "soak", *for_pytest], environment)
+        return _service_tests(wanted, for_pytest, environment)
+
+
+def _service_tests(wanted: list[Server], for_pytest: list[str], environment: dict[str, str]) -> int:
+    code = 0
+    markers = " or ".join(sorted({one.marker for one in wanted} - {"postgresql"}))
+    if markers:
+        code = _pytest(["-m", f"({markers}) and not soak", *for_pytest], environment)
+    if any(one.marker == "postgresql" for one in wanted):
+        on_postgresql = {**environment, "DATABASE_URL": environment["TEST_POSTGRESQL_URL"]}
+        chosen = ["-n", "auto", "-m", f"{QUICK} and not soak", *for_pytest]
+        code = _pytest(chosen, on_postgresql) or code
+    return code
+
+
+def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", "--ignore=tests/browser", *arguments]
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+@contextlib.contextmanager
+def _running(wanted: list[Server]) -> Iterator[dict[str, str]]:
+    """Give the address of every wanted server by its variable; start all missing ones at once."""
+    missing = [own(one) for one in wanted if not os.environ.get(one.variable)]
+    began = time.monotonic()
+    try:
+        addresses = _start(missing)
+        print(f"{len(missing)} servers started in {time.monotonic() - began:.0f} s", flush=True)
+        yield addresses
+    finally:
+        for one in missing:
+            one.do("stop")
+
+
+def _start(missing: list[OwnServer]) -> dict[str, str]:
+    starting = [(one, one.command("start")) for one in missing]
+    addresses, failed = {}, []
+    for one, process in starting:
+        said, _ = process.communicate()
+        if process.returncode:
+            failed.append(one.server.name)
+        else:
+            addresses[one.server.variable] = said.strip()
+    if failed:
+        raise SystemExit(f"missing servers: {', '.join(failed)}")
+    return addresses
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
