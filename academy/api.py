@@ -7,6 +7,7 @@ them.
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +27,7 @@ from django.utils.crypto import salted_hmac
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.responses import NinjaJSONEncoder
 from ninja.throttling import SimpleRateThrottle
 from pydantic import Field
 
@@ -126,6 +128,18 @@ def documented(answer: Any) -> dict[Any, Any]:
         304: None,
         frozenset({400, 404, 422, 429, 500, 503}): Problem,
     }
+
+
+def written(answer: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """Return an answer as JSON, as it stands.
+
+    Ninja would read a long list into its schema, and out of it again, before it writes it; what
+    comes from here is held against the schema by a test instead.
+    """
+    text = json.dumps(answer, cls=NinjaJSONEncoder)
+    return HttpResponse(
+        text, content_type="application/json; charset=utf-8", headers=dict(headers or {})
+    )
 
 
 def problem(

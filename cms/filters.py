@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from academy.catalogue.enums import SessionState
 from cms.browsing import UNCOUNTED
@@ -38,21 +40,24 @@ OPEN = frozenset({LANGUAGE.name, THEME.name, METHOD.name})
 Counts = Mapping[str, tuple[FacetCount, ...]]
 
 
-def facet_labels() -> dict[str, str]:
-    """Return what each filter is called on pages."""
-    return {
-        LANGUAGE.name: _("Language of teaching"),
-        THEME.name: _("Theme"),
-        METHOD.name: _("Way of learning"),
-        STATE.name: _("When you can join"),
-        FREE.name: _("Cost"),
-        KIND.name: _("Course or webinar"),
-        LEVEL.name: _("Level"),
-        MODE.name: _("Where"),
-        AUDIENCE.name: _("For whom"),
-        REGION.name: _("Region"),
-        PROVIDER.name: _("Organisation"),
-    }
+def facet_label(facet: Facet) -> str:
+    """Return what a filter is called on pages, in the active language."""
+    return str(_LABELS[facet.name])
+
+
+_LABELS: Final[Mapping[str, str | Promise]] = {
+    LANGUAGE.name: _("Language of teaching"),
+    THEME.name: _("Theme"),
+    METHOD.name: _("Way of learning"),
+    STATE.name: _("When you can join"),
+    FREE.name: _("Cost"),
+    KIND.name: _("Course or webinar"),
+    LEVEL.name: _("Level"),
+    MODE.name: _("Where"),
+    AUDIENCE.name: _("For whom"),
+    REGION.name: _("Region"),
+    PROVIDER.name: _("Organisation"),
+}
 
 
 class Names:
@@ -107,7 +112,7 @@ def _group(
     first, more = arrange(choices, reader)
     return FacetGroup(
         name=facet.parameter,
-        label=facet_labels()[facet.name],
+        label=facet_label(facet),
         first=tuple(first),
         more=tuple(more),
         is_open=facet.name in OPEN or bool(chosen),

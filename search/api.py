@@ -14,6 +14,7 @@ from academy.api import (
     documented,
     interface_locale,
     page_link,
+    written,
 )
 from search.answers import search_answer, suggest_answer
 from search.errors import SearchUnavailableError
@@ -25,16 +26,15 @@ router = Router(tags=["Search"])
 
 
 @router.get("/search", response=documented(SearchOut), summary="Search the catalogue")
-def search(
-    request: HttpRequest, response: HttpResponse, asked: Query[SearchParameters]
-) -> dict[str, Any]:
+def search(request: HttpRequest, asked: Query[SearchParameters]) -> HttpResponse:
     """Courses and webinars by text and filters, with what each value of a filter would give."""
     try:
         results = find(_query(request, asked))
     except SearchUnavailableError as error:
         raise UnavailableError(str(error)) from error
-    response.headers["Link"] = page_link(request, asked, results.page_count * asked.page_size)
-    return search_answer(results, locale=asked.locale, at=timezone.now())
+    answer = search_answer(results, locale=asked.locale, at=timezone.now())
+    link = page_link(request, asked, results.page_count * asked.page_size)
+    return written(answer, headers={"Link": link})
 
 
 @router.get("/suggest", response=documented(SuggestOut), summary="Complete what is typed")

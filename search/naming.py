@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from academy.api import interface_locale
 from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
 from academy.organisations.models import Organisation
+from academy.plain_select import rows_of, select
 from academy.taxonomy.vocabulary import Term, Vocabulary
 from search.facets import (
     AUDIENCE,
@@ -74,7 +75,5 @@ def _closed_lists(locale: str) -> Mapping[str, Mapping[str, str]]:
 
 def _organisations(values: Iterable[str]) -> Mapping[str, str]:
     ids = [int(value) for value in values if value.isascii() and value.isdigit()]
-    if not ids:
-        return {}
-    rows = Organisation.objects.filter(pk__in=ids).values_list("pk", "name")
+    rows = rows_of((select(Organisation, "id", "name", by="id"), ids))
     return {str(pk): name for pk, name in rows}

@@ -12,14 +12,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
-
-from django.db.models import CharField, Value
 
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import CatalogueEntry, entry_path, serving_translation
 from academy.catalogue.states import EntryState, Session, best_session
 from academy.catalogue.term_links import term_links
+from academy.plain_select import rows_of, select
 from academy.taxonomy.vocabulary import Term, Vocabulary
 from courses import sessions as course_sessions
 from courses.models import CourseInstance
@@ -162,8 +162,8 @@ _COLUMNS: Final = (
     "time_required",
     "last_confirmed_at",
 )
-# Each vocabulary's field of an entry, and of a listed entry.
-_LINKED: Final = {"in_language": "languages", "themes": "themes", "methods": "methods"}
+# Where a listed entry keeps what a field of an entry links it to.
+_PARTS: Final = {"in_language": "languages", "themes": "themes", "methods": "methods"}
 
 
 def _ids_by_kind(keys: Iterable[str]) -> dict[EntryKind, list[int]]:
@@ -185,11 +185,9 @@ def _read_entries(
     terms_of: Mapping[_Key, Mapping[str, Any]],
 ) -> Iterator[ListedEntry]:
     """Yield the published entries of one kind; a webinar's columns hold its only run."""
-    holder = TABLES[kind].holder
-    own_run = _WEBINAR_RUN if kind == EntryKind.WEBINAR else ()
     runs = _read_runs(ids) if kind == EntryKind.COURSE else {}
-    columns = ("pk", holder, f"{holder}__name", f"{holder}__country", *_COLUMNS, *own_run)
-    for pk, holder_id, name, country, *rest in _published(kind, ids).values_list(*columns):
+    rows = _entry_columns(kind).filter(pk__in=ids)
+    for pk, holder_id, name, country, *rest in rows:
         values: dict[str, Any] = dict(zip(_COLUMNS, rest, strict=False))
         run = rest[len(_COLUMNS) :]
         yield ListedEntry(
@@ -203,6 +201,23 @@ def _read_entries(
         )
 
 
+# Queries are put together once: for twenty rows that took longer than the database does. Their
+# filter by primary keys comes last, and makes a new query each time.
+
+
+@cache
+def _entry_columns(kind: EntryKind) -> Any:
+    holder = TABLES[kind].holder
+    own_run = _WEBINAR_RUN if kind == EntryKind.WEBINAR else ()
+    columns = ("pk", holder, f"{holder}__name", f"{holder}__country", *_COLUMNS, *own_run)
+    return TABLES[kind].entry.objects.published().order_by().values_list(*columns)
+
+
+@cache
+def _run_columns() -> Any:
+    return CourseInstance.objects.values_list("course_id", *_COURSE_RUN)
+
+
 def _organisation(pk: int | None, name: str, country: str) -> ListedOrganisation | None:
     return ListedOrganisation(pk=pk, name=name, country=country) if pk else None
 
@@ -214,8 +229,7 @@ _WEBINAR_RUN: Final = (*_RUN, *webinar_sessions.SESSION_COLUMNS)
 
 def _read_runs(course_ids: Collection[int]) -> dict[int, list[ListedRun]]:
     found: dict[int, list[ListedRun]] = defaultdict(list)
-    rows = CourseInstance.objects.filter(course_id__in=course_ids)
-    for course_id, *run in rows.values_list("course_id", *_COURSE_RUN):
+    for course_id, *run in _run_columns().filter(course_id__in=course_ids):
         found[course_id].append(_run(course_sessions.session_of, run))
     return found
 
@@ -228,53 +242,40 @@ def _run(session_of: Callable[[Sequence[Any]], Session], columns: Sequence[Any])
 def _read_titles(ids: _Ids) -> dict[_Key, dict[str, str]]:
     """Return translated titles by entry and locale, in one statement for all kinds."""
     found: dict[_Key, dict[str, str]] = defaultdict(dict)
-    parts = [
-        TABLES[kind]
-        .text.objects.filter(entry_id__in=pks)
-        .exclude(title="")
-        .order_by()
-        .values_list(_named(kind.value), "entry_id", "locale", "title")
-        for kind, pks in ids.items()
-    ]
-    for kind, pk, locale, title in _together(parts):
-        found[EntryKind(kind), pk][locale] = title
+    parts = [(_titles_of(kind), pks) for kind, pks in ids.items()]
+    for kind, pk, locale, title in rows_of(*parts):
+        if title:
+            found[EntryKind(kind), pk][locale] = title
     return found
+
+
+def _titles_of(kind: EntryKind) -> str:
+    table = TABLES[kind].text
+    return select(table, "entry_id", "locale", "title", by="entry_id", constants=(kind.value,))
 
 
 def _read_links(ids: _Ids, terms: Vocabulary) -> dict[_Key, dict[str, tuple[str, ...]]]:
     """Return the terms of entries by vocabulary, in one statement for all kinds."""
     by_pk = {
-        "languages": terms.languages_by_pk,
+        "in_language": terms.languages_by_pk,
         "themes": terms.themes_by_pk,
         "methods": terms.methods_by_pk,
     }
-    parts = []
-    for kind, pks in ids.items():
-        for name in _LINKED:
-            links = term_links(getattr(TABLES[kind].entry, name).field)
-            rows = links.of(pks).order_by()
-            parts.append(
-                rows.values_list(_named(kind.value), _named(_LINKED[name]), links.entry, links.term)
-            )
-    held: dict[_Key, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for kind, name, pk, term in _together(parts):
-        held[EntryKind(kind), pk][name].add(term)
+    held: dict[_Key, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    parts = [(_links_of(kind, name), pks) for kind, pks in ids.items() for name in by_pk]
+    for kind, name, pk, term in rows_of(*parts):
+        held[EntryKind(kind), pk][name].append(term)
     return {
-        key: {name: _in_order(pks, by_pk[name]) for name, pks in linked.items()}
+        key: {_PARTS[name]: _in_order(pks, by_pk[name]) for name, pks in linked.items()}
         for key, linked in held.items()
     }
 
 
-def _named(name: str) -> Any:
-    return Value(name, output_field=CharField())
-
-
-def _together(parts: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
-    """Return the rows of several statements with the same columns, asked as one."""
-    if not parts:
-        return ()
-    rows: Iterable[tuple[Any, ...]] = parts[0].union(*parts[1:], all=True)
-    return rows
+@cache
+def _links_of(kind: EntryKind, name: str) -> str:
+    links = term_links(getattr(TABLES[kind].entry, name).field)
+    constants = (kind.value, name)
+    return select(links.table, links.entry, links.term, by=links.entry, constants=constants)
 
 
 def _in_order(pks: Iterable[int], terms: Mapping[int, Term]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Protocol, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +27,7 @@ from academy.catalogue.enums import EntryKind, Level, OrganisationRole
 from academy.catalogue.querysets import IndexChangeQuerySet
 from academy.catalogue.states import EntryState, Session, best_session
 from academy.organisations.models import Organisation
+from academy.paths import numbered_path
 from academy.taxonomy.models import Audience, Language, Method, Theme
 
 
@@ -275,7 +275,7 @@ def entry_slug(kind: EntryKind, title: str) -> str:
 
 def entry_path(kind: EntryKind, pk: int, title: str) -> str:
     """Return the public page of an entry in the active language."""
-    return reverse(kind.value, args=[pk, entry_slug(kind, title)])
+    return numbered_path(kind.value, pk, entry_slug(kind, title))
 
 
 def serving_translation(locale: str, *, own: str, held: Collection[str]) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
-from django.db.models import Q
-
+from academy.catalogue.enums import EntryKind
 from academy.harvesting.models import SourceRecord
+from academy.plain_select import rows_of, select
 
 
 def source_keys(entry_keys: Iterable[str]) -> Mapping[str, list[str]]:
@@ -14,14 +15,21 @@ def source_keys(entry_keys: Iterable[str]) -> Mapping[str, list[str]]:
     ids: dict[str, list[int]] = {}
     for key in entry_keys:
         kind, _colon, number = key.partition(":")
-        ids.setdefault(kind, []).append(int(number))
-    if not ids:
-        return {}
-    wanted = Q()
-    for kind, numbers in ids.items():
-        wanted |= Q(entry_kind=kind, entry_id__in=numbers)
+        ids.setdefault(EntryKind(kind).value, []).append(int(number))
     found: dict[str, list[str]] = {}
-    rows = SourceRecord.objects.filter(wanted).order_by("pk")
-    for kind, entry_id, source_key in rows.values_list("entry_kind", "entry_id", "key"):
+    rows = rows_of(*((_keys_of(kind), numbers) for kind, numbers in ids.items()))
+    for kind, entry_id, _record, source_key in sorted(rows, key=itemgetter(2)):
         found.setdefault(f"{kind}:{entry_id}", []).append(source_key)
     return found
+
+
+def _keys_of(kind: str) -> str:
+    return select(
+        SourceRecord,
+        "entry_id",
+        "id",
+        "key",
+        by="entry_id",
+        constants=(kind,),
+        where=("entry_kind", kind),
+    )

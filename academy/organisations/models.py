@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from academy.paths import numbered_path
 from academy.taxonomy.models import Region
 
 
@@ -113,7 +113,7 @@ def organisation_slug(name: str) -> str:
 
 def organisation_path(pk: int, name: str) -> str:
     """Return the public page of an organisation in the active language."""
-    return reverse("organisation", args=[pk, organisation_slug(name)])
+    return numbered_path("organisation", pk, organisation_slug(name))
 
 
 class OrganisationIdentifier(models.Model):

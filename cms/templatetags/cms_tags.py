@@ -30,7 +30,10 @@ def language(words: object) -> SafeString:
 @register.filter
 def number(value: int | None) -> str:
     """Return a whole number as the reader's language writes it."""
-    return "" if value is None else number_format(value, force_grouping=True)
+    if value is None:
+        return ""
+    # A page has hundreds of small numbers, which are written alike in every language of ours.
+    return str(value) if 0 <= value < 1000 else number_format(value, force_grouping=True)
 
 
 @register.filter

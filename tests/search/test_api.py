@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from academy.taxonomy.vocabulary import vocabulary
 from courses.models import Course
 from search.rebuilding import rebuild
+from search.schemas import SearchOut
 from tests.factories.courses import CourseFactory, CourseInstanceFactory, CourseTextFactory
 from tests.factories.harvesting import SourceRecordFactory
 from tests.factories.organisations import OrganisationFactory
@@ -82,6 +83,22 @@ def test_search_answers_in_the_fixed_shape(client: Client, now: datetime):
         "count": 1,
     }
     assert body["facets"]["language"][0] == {"value": "pt", "label": "portugais", "count": 1}
+
+
+def test_search_answers_as_its_schema_says(client: Client):
+    row = course("Housing", themes=("housing",), languages=("fr", "en"))
+    CourseInstanceFactory(course=row)
+    CourseTextFactory(entry=row)
+    SourceRecordFactory(entry_id=row.pk, key="first:1")
+    WebinarFactory(title="Housing", organizer=None)
+    rebuild()
+
+    response = client.get(SEARCH, {"q": "housing", "locale": "fr"})
+
+    assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+    body = json.loads(response.content)
+    assert len(body["results"]) == 2
+    assert SearchOut.model_validate(body).model_dump(mode="json") == body
 
 
 def test_search_filters_are_or_inside_and_and_between(client: Client):
@@ -244,6 +261,19 @@ def test_search_pages_are_linked(client: Client):
         '<http://testserver/api/v1/search?q=housing&page=1&page_size=1>; rel="prev", '
         '<http://testserver/api/v1/search?q=housing&page=3&page_size=1>; rel="next"'
     )
+
+
+def test_suggest_shows_titles_in_the_readers_language_as_they_are_now(client: Client):
+    row, withdrawn = course("Housing for all"), course("Housing gone")
+    CourseTextFactory(entry=row, title="Habiter", locale="fr-CA")
+    rebuild()
+    Course.objects.filter(pk=withdrawn.pk).update(live=False)
+
+    body = client.get("/api/v1/suggest", {"q": "housing", "locale": "fr"}).json()
+
+    assert [(entry["title"], entry["locale"]) for entry in body["entries"]] == [
+        ("Habiter", "fr-CA")
+    ]
 
 
 def test_suggest_completes_terms_titles_and_organisations(client: Client):
