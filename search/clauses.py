@@ -1,6 +1,6 @@
 """What a search asks of an index, as a tree of values that each engine renders (pure).
 
-Eight kinds of node say everything: what an entry must hold, and what its score is. An engine needs
+Nine kinds of node say everything: what an entry must hold, and what its score is. An engine needs
 one function from a node to its own query and decides nothing about words or weights, so that all
 engines find the same entries in an order made in one place (`search/planning.py`).
 
@@ -38,6 +38,14 @@ class Stem:
     field: str
     word: str
     locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The field holds a folded word that begins with this; one score for all that it finds."""
+
+    field: str
+    stub: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class Everything:
     """Every entry, without a score."""
 
 
-Clause = Term | Stem | Some | Best | Weighed | Scored | Lifted | Everything
+Clause = Term | Stem | Begun | Some | Best | Weighed | Scored | Lifted | Everything
 
 # Nothing can hold one of no parts.
 NOTHING: Final = Some(())

@@ -38,6 +38,63 @@ _STEMMED_LIKE: Final = {"nb": "no", "nn": "no", "gl": "pt", "mo": "ro"}
 _TURKIC: Final = frozenset({"tr", "az"})
 _SCRIPT_OF: Final = {"ar": "arabic", "ru": "cyrillic", "el": "greek", "ta": "tamil"}
 
+# Base language, or tag where its forms differ -> the analyzer that a search server has of its own
+# for it; other languages are folded only.
+ANALYZERS: Final = {
+    "ar": "arabic",
+    "hy": "armenian",
+    "eu": "basque",
+    "bn": "bengali",
+    "pt-br": "brazilian",
+    "bg": "bulgarian",
+    "ca": "catalan",
+    "zh": "cjk",
+    "ja": "cjk",
+    "ko": "cjk",
+    "cs": "czech",
+    "da": "danish",
+    "nl": "dutch",
+    "en": "english",
+    "et": "estonian",
+    "fi": "finnish",
+    "fr": "french",
+    "gl": "galician",
+    "de": "german",
+    "el": "greek",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "id": "indonesian",
+    "ga": "irish",
+    "it": "italian",
+    "lv": "latvian",
+    "lt": "lithuanian",
+    "no": "norwegian",
+    "fa": "persian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "ckb": "sorani",
+    "es": "spanish",
+    "sv": "swedish",
+    "th": "thai",
+    "tr": "turkish",
+}
+_ANALYZED_LIKE: Final = {"nb": "no", "nn": "no", "mo": "ro"}
+# Scripts of those analyzers, as Unicode calls them; the others are for the Latin script.
+_ANALYZER_SCRIPTS: Final = {
+    "arabic": "arabic",
+    "armenian": "armenian",
+    "bengali": "bengali",
+    "bulgarian": "cyrillic",
+    "cjk": "hangul",
+    "greek": "greek",
+    "hindi": "devanagari",
+    "persian": "arabic",
+    "russian": "cyrillic",
+    "sorani": "arabic",
+    "thai": "thai",
+}
+
 # Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana and Han.
 _UNSPACED_CHARS: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
@@ -142,6 +199,26 @@ def stemmers_for(word: str) -> tuple[str, ...]:
     return _STEMMERS_OF.get(_script_of(word), ())
 
 
+def analyzed_as(tag: str) -> str | None:
+    """Return the name of the server's analyzer for a tag, None when it is folded only."""
+    base = base_of(tag)
+    base = _ANALYZED_LIKE.get(base, base)
+    return ANALYZERS.get(tag.lower()) or ANALYZERS.get(base)
+
+
+def analyzer_script(analyzer: str) -> str:
+    """Return the script that an analyzer of the server is for; that of Korean for "cjk".
+
+    Chinese and Japanese, and Thai, are found by pairs of characters on every engine.
+    """
+    return _ANALYZER_SCRIPTS.get(analyzer, "latin")
+
+
+def analyzers_for(word: str) -> tuple[str, ...]:
+    """Return the server's analyzers that may change a word of this script."""
+    return _ANALYZERS_OF.get(_script_of(word), ())
+
+
 def _script_of(word: str) -> str:
     if word.isascii():
         return "latin"
@@ -162,6 +239,17 @@ def _stemmers_by_script() -> dict[str, tuple[str, ...]]:
 
 
 _STEMMERS_OF: Final = _stemmers_by_script()
+
+
+def _analyzers_by_script() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for analyzer in dict.fromkeys(ANALYZERS.values()):
+        script = analyzer_script(analyzer)
+        found[script] = (*found.get(script, ()), analyzer)
+    return found
+
+
+_ANALYZERS_OF: Final = _analyzers_by_script()
 
 # Arabic glues small words to the front and endings to the back; a stemmer by rules leaves many
 # pairs apart that readers take for one word. After the light stemmer "light10" (Larkey, Ballesteros

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -12,6 +12,7 @@ FIRST_HITS: Final = 10
 PLACES: Final = (3, 5, 7, 8, 9, 6)
 
 Item = TypeVar("Item")
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +41,30 @@ def mixed(hits: Sequence[Item], let_in: Sequence[Item]) -> list[Item]:
     for place, item in sorted(zip(PLACES, let_in, strict=False), key=lambda pair: pair[0]):
         result.insert(min(place, len(result)), item)
     return result
+
+
+def let_in(
+    head: Sequence[Item],
+    named: Iterable[Named],
+    *,
+    candidate: Callable[[Item], Candidate],
+    carries: Callable[[Item, Named], bool],
+    other: Callable[[Named, frozenset[str], frozenset[str]], Item | None],
+) -> list[Item]:
+    """Return what must be among the first hits so that each named term crosses languages.
+
+    `head` are the first hits by score. `other` finds the best entry with a term that has none of
+    some languages, and not one of some keys.
+    """
+    chosen: list[Item] = []
+    for term in named:
+        for _ in range(2):
+            keys = frozenset(candidate(item).key for item in chosen)
+            kept = [item for item in head if candidate(item).key not in keys]
+            shown = mixed(kept, chosen)[:FIRST_HITS]
+            shared = shared_language(candidate(item) for item in shown if carries(item, term))
+            found = None if shared is None else other(term, shared, keys)
+            if found is None:
+                break
+            chosen.append(found)
+    return chosen

@@ -23,6 +23,7 @@ from typing import Final
 
 from search.clauses import (
     NOTHING,
+    Begun,
     Best,
     Clause,
     Everything,
@@ -36,7 +37,8 @@ from search.clauses import (
     every,
 )
 from search.facets import LANGUAGE
-from search.languages import base_of, fold, terms
+from search.fields import title_key
+from search.languages import base_of
 from search.query import CatalogueQuery
 from search.results import Concept
 from search.spelling import Speller, Spellings
@@ -57,6 +59,8 @@ ALL_IN_TITLE: Final = 4.0
 SMALL_WORD: Final = 0.3
 # A word found by what another language calls it.
 TRANSLATED: Final = 0.65
+# What a word counts that only begins as the unfinished one does; its rarity says nothing.
+BEGUN: Final = 5.0
 # What an entry gains for each word that its title holds in any language.
 IN_TITLE: Final = 2.0
 WORD_PLACES: Final = (
@@ -75,7 +79,6 @@ HINT: Final = (5.0, 4.0)
 READABLE: Final = 6.0
 # When a reading finds fewer entries, a looser one is taken.
 FEW_HITS: Final = 10
-LONGEST_TITLE_KEY: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,9 +171,8 @@ class _Text:
 
     def _lifts_of_enough(self) -> Iterator[Clause]:
         """Yield what lifts entries that hold most of the words as they were typed."""
-        whole = " ".join(terms(fold(self.query.text)))[:LONGEST_TITLE_KEY]
         yield _most_of(self.wanted, _best)
-        yield Weighed(Term("title_key", whole), WHOLE_TITLE)
+        yield Weighed(Term("title_key", title_key(self.query.text)), WHOLE_TITLE)
         yield Scored(every(map(_found_in_title, self.wanted)), ALL_IN_TITLE)
         for word in self.typed:
             if word.is_small:
@@ -224,6 +226,8 @@ def _everywhere(word: Word) -> Iterator[Clause]:
         yield from (Term(field, folded) for field in ("text", "concept", "language_name"))
         if written:
             yield Stem("text_stem", written)
+    for stub, _weight in _stubs(word):
+        yield Begun("text", stub)
 
 
 def _found_in_title(word: Word) -> Clause:
@@ -237,6 +241,8 @@ def _in_title(word: Word) -> Iterator[Clause]:
         yield Term("title", folded)
         if written:
             yield Stem("title_stem", written)
+    for stub, _weight in _stubs(word):
+        yield Begun("title", stub)
 
 
 def _best(word: Word) -> Clause:
@@ -254,6 +260,9 @@ def _weighed(word: Word) -> Iterator[Clause]:
         if written:
             yield Weighed(Stem("title_stem", written), TITLE_STEM * sureness)
             yield Weighed(Stem("text_stem", written), TEXT_STEM * sureness)
+    for stub, sureness in _stubs(word):
+        yield Scored(Begun("title", stub), BEGUN * TITLE * sureness)
+        yield Scored(Begun("text", stub), BEGUN * TEXT * sureness)
 
 
 def _grams(word: Word, one: Callable[[Word], Clause]) -> Clause:
@@ -268,7 +277,15 @@ def _forms(word: Word) -> Iterator[tuple[str, str, float]]:
     """Yield the word as typed and as it may be meant: folded, to be stemmed, how sure."""
     yield word.folded, word.written, 1.0
     for spelling in word.spellings:
-        yield spelling.folded, spelling.written, spelling.weight
+        if not spelling.is_begun:
+            yield spelling.folded, spelling.written, spelling.weight
+
+
+def _stubs(word: Word) -> Iterator[tuple[str, float]]:
+    """Yield the beginnings of what may have been meant, and how sure that is."""
+    for spelling in word.spellings:
+        if spelling.is_begun:
+            yield spelling.folded, spelling.weight
 
 
 def _foreign(word: Word) -> Iterator[tuple[Clause, float]]:

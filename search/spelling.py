@@ -29,13 +29,15 @@ COMPLETION_SURENESS: Final = 0.7
 class Spelling:
     """A word of the index that was probably meant, and how sure that is (0 to 1).
 
-    `written` has its accents; `is_slip` tells a mended slip from a completed word.
+    `written` has its accents; `is_slip` tells a mended slip from a completed word. An engine that
+    cannot name the words that an unfinished one may become hands it back with `is_begun`.
     """
 
     folded: str
     written: str
     weight: float
     is_slip: bool = False
+    is_begun: bool = False
 
 
 # What may have been meant, by folded word as typed; what is not named is meant as it stands.

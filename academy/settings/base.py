@@ -179,6 +179,8 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # --- Search -----------------------------------------------------------------------------------
 ELASTICSEARCH_URL = ENV.elasticsearch_url
+ELASTICSEARCH_API_KEY = ENV.elasticsearch_api_key
+ELASTICSEARCH_CA_FILE = ENV.elasticsearch_ca_file
 ELASTICSEARCH_INDEX_PREFIX = ENV.elasticsearch_index_prefix
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 
@@ -211,8 +213,12 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Both tell of every small step; what goes wrong is kept.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    # They tell of every small step; what goes wrong is kept.
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 INTERFACE_NAME = _("Urban Academy")

@@ -19,6 +19,8 @@ class Environment:
     data_dir: Path
     database_url: str
     elasticsearch_url: str
+    elasticsearch_api_key: str
+    elasticsearch_ca_file: str
     elasticsearch_index_prefix: str
     celery_broker_url: str
     cache_url: str
@@ -38,6 +40,8 @@ def read() -> Environment:
         data_dir=data_dir,
         database_url=env.str("DATABASE_URL", default="") or f"sqlite:///{data_dir}/academy.sqlite3",
         elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),
+        elasticsearch_api_key=env.str("ELASTICSEARCH_API_KEY", default=""),
+        elasticsearch_ca_file=env.str("ELASTICSEARCH_CA_FILE", default=""),
         elasticsearch_index_prefix=env.str("ELASTICSEARCH_INDEX_PREFIX", default="academy"),
         celery_broker_url=env.str("CELERY_BROKER_URL", default=""),
         cache_url=env.str("CACHE_URL", default=""),

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Protocol
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from search.documents import CatalogueDocument
 from search.query import CatalogueQuery
@@ -141,16 +140,17 @@ class NoPreviousIndexError(Exception):
 
 @cache
 def engine() -> SearchEngine:
-    """Return the engine of this process, as the settings choose.
-
-    Raises:
-        ImproperlyConfigured: an Elasticsearch address is set and this release has no such engine.
-    """
+    """Return the engine of this process, as the settings choose; nothing is asked of a server."""
     if settings.ELASTICSEARCH_URL:
-        raise ImproperlyConfigured(
-            "ELASTICSEARCH_URL is set, but this release searches with its embedded engine only. "
-            "Leave ELASTICSEARCH_URL empty."
+        from search.engines.elasticsearch.client import ServerSettings
+        from search.engines.elasticsearch.engine import ElasticsearchEngine
+
+        server = ServerSettings(
+            url=settings.ELASTICSEARCH_URL,
+            api_key=settings.ELASTICSEARCH_API_KEY,
+            ca_file=settings.ELASTICSEARCH_CA_FILE,
         )
+        return ElasticsearchEngine(server, prefix=settings.ELASTICSEARCH_INDEX_PREFIX)
     from search.engines.embedded.engine import EmbeddedEngine
 
     return EmbeddedEngine(settings.SEARCH_INDEX_DIR)

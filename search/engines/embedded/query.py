@@ -9,6 +9,7 @@ import tantivy
 
 from search.clauses import (
     TIE_BREAKER,
+    Begun,
     Best,
     Clause,
     Everything,
@@ -22,6 +23,7 @@ from search.clauses import (
 from search.engines.embedded.stemming import stemmed, stems_of
 from search.facets import Facet
 from search.query import CatalogueQuery
+from search.spelling import MOST_COMPLETIONS, commonest
 
 Must: Final = tantivy.Occur.Must
 Should: Final = tantivy.Occur.Should
@@ -40,7 +42,7 @@ class Renderer:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
         self._schema = schema
-        self._leaves: dict[Term | Stem, list[tantivy.Query]] = {}
+        self._leaves: dict[Term | Stem | Begun, list[tantivy.Query]] = {}
 
     def query(self, clause: Clause) -> tantivy.Query:
         """Return the query for a clause."""
@@ -49,7 +51,7 @@ class Renderer:
     def _query(self, clause: Clause) -> tantivy.Query | None:
         """Return the query for a clause, None when the index holds nothing of it."""
         match clause:
-            case Term() | Stem():
+            case Term() | Stem() | Begun():
                 return _one_of(self._leaf(clause))
             case Some(parts, least):
                 return _some([query for part in parts for query in self._each(part, least)], least)
@@ -66,7 +68,7 @@ class Renderer:
 
     def _each(self, part: Clause, least: int) -> Iterator[tantivy.Query]:
         """Yield the query of one part of several; where any will do, a leaf's terms are parts."""
-        if least == 1 and isinstance(part, Term | Stem):
+        if least == 1 and isinstance(part, Term | Stem | Begun):
             yield from self._leaf(part)
         elif least == 1 and isinstance(part, Some) and part.least == 1:
             for inner in part.parts:
@@ -92,24 +94,28 @@ class Renderer:
                 parts.append((Should, query))
         return tantivy.Query.boolean_query(parts)
 
-    def _leaf(self, leaf: Term | Stem) -> list[tantivy.Query]:
+    def _leaf(self, leaf: Term | Stem | Begun) -> list[tantivy.Query]:
         """Return the queries for what the index holds of a leaf, any of which will do."""
         known = self._leaves.get(leaf)
         if known is None:
-            held = [value for value in _values(leaf) if self._searcher.doc_freq(leaf.field, value)]
+            held = [
+                value for value in self._values(leaf) if self._searcher.doc_freq(leaf.field, value)
+            ]
             known = [tantivy.Query.term_query(self._schema, leaf.field, value) for value in held]
             self._leaves[leaf] = known
         return known
 
-
-def _values(leaf: Term | Stem) -> Iterable[str]:
-    match leaf:
-        case Term(value=value):
-            return (value,)
-        case Stem(word=word, locale=""):
-            return stems_of(word)
-        case Stem(word=word, locale=locale):
-            return stemmed(word, locale).split()
+    def _values(self, leaf: Term | Stem | Begun) -> Iterable[str]:
+        match leaf:
+            case Term(value=value):
+                return (value,)
+            case Stem(word=word, locale=""):
+                return stems_of(word)
+            case Stem(word=word, locale=locale):
+                return stemmed(word, locale).split()
+            case Begun(field=field, stub=stub):
+                found = dict(self._searcher.terms_with_prefix(field, stub))
+                return commonest(found, MOST_COMPLETIONS)
 
 
 def _one_of(queries: list[tantivy.Query]) -> tantivy.Query | None:

@@ -9,7 +9,7 @@ import tantivy
 
 from search.engines.embedded.schema import schema
 
-# Values of `_stored` in `schema.py`, as JSON gives them back.
+# What `search.fields.stored_values` made, as JSON gives them back.
 Stored = dict[str, Any]
 
 

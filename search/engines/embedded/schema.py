@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import tantivy
 
 from search.documents import CatalogueDocument, DocumentText
 from search.engines.embedded.stemming import stemmed
 from search.facets import FACETS
-from search.languages import base_of, fold, terms
+from search.fields import (
+    all_words,
+    body,
+    changes_at,
+    provider_words,
+    shared_words,
+    stored_values,
+    title_key,
+    title_words,
+)
 from search.ordering import lift, newest_order, soonest_order, title_order
 
 # Stands in the folder's name: an index of another schema is not opened but built anew.
@@ -63,11 +71,11 @@ def to_tantivy(document: CatalogueDocument) -> tantivy.Document:
     add = made.add_text
     add("key", document.key)
     add("bucket", str(zlib.crc32(document.key.encode()) % BUCKETS))
-    made.add_bytes("stored", json.dumps(_stored(document), ensure_ascii=False).encode())
+    made.add_bytes("stored", json.dumps(stored_values(document), ensure_ascii=False).encode())
     for text in document.texts:
         _add_text(made, text)
-    add("text", " ".join(_shared_words(document)))
-    add("provider_name", " ".join(terms(fold(" ".join(document.provider_names)))))
+    add("text", shared_words(document))
+    add("provider_name", provider_words(document))
     add("concept", " ".join(document.concepts))
     for slug in document.central:
         add("central", slug)
@@ -80,39 +88,14 @@ def to_tantivy(document: CatalogueDocument) -> tantivy.Document:
     add("title_order", title_order(document))
     made.add_float("lift", lift(document))
     if document.state_changes_at:
-        made.add_integer("state_changes_at", int(document.state_changes_at.timestamp()))
+        made.add_integer("state_changes_at", changes_at(document))
     return made
 
 
 def _add_text(made: tantivy.Document, text: DocumentText) -> None:
-    title = " ".join(terms(fold(text.title)))
-    body = f"{text.summary} {text.description}"
     title_stems = stemmed(text.title, text.locale)
-    made.add_text("title", title)
+    made.add_text("title", title_words(text))
     made.add_text("title_key", title_key(text.title))
     made.add_text("title_stem", title_stems)
-    made.add_text("text", f"{title} {' '.join(terms(fold(body)))}")
-    made.add_text("text_stem", f"{title_stems} {stemmed(body, text.locale)}")
-
-
-def _shared_words(document: CatalogueDocument) -> Iterator[str]:
-    for name in (*document.keywords, *document.provider_names):
-        yield from terms(fold(name))
-
-
-def title_key(title: str) -> str:
-    """Return what a title is when only its letters count."""
-    return " ".join(terms(fold(title)))[:200]
-
-
-def _stored(document: CatalogueDocument) -> dict[str, Any]:
-    return {
-        "version": document.version,
-        "hash": document.content_hash,
-        "titles": [[text.locale, text.title] for text in document.texts],
-        "theme": document.themes,
-        "own": document.own_themes,
-        "method": document.methods,
-        "language": sorted({base_of(tag) for tag in document.languages}),
-        "changes": int(document.state_changes_at.timestamp()) if document.state_changes_at else 0,
-    }
+    made.add_text("text", all_words(text))
+    made.add_text("text_stem", f"{title_stems} {stemmed(body(text), text.locale)}")

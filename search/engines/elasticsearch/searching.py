@@ -1,0 +1,242 @@
+"""One search of the server: one request, and a second for texts that find little as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from search.engines.elasticsearch.body import (
+    asked_name,
+    buckets,
+    is_mixed,
+    let_in_name,
+    search_body,
+    window_of,
+)
+from search.engines.elasticsearch.client import NoIndexError
+from search.engines.elasticsearch.spelling import AnsweredSpeller, AsTyped, as_written
+from search.errors import SearchUnavailableError
+from search.facets import FACETS, Facet
+from search.mixing import FIRST_HITS, Candidate, let_in, mixed
+from search.planning import Reading, readings
+from search.query import CatalogueQuery, Sort
+from search.results import Concept, FacetCount, Hit, Results
+from search.spelling import suggestion
+from search.understanding import Understanding
+from search.wording import typed_words
+
+# A hit as the server answers it.
+Found = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """What the server said to one reading."""
+
+    reading: Reading
+    body: Mapping[str, Any]
+
+    @property
+    def hits(self) -> list[Found]:
+        """The hits of the window that was asked for."""
+        return list(self.body["hits"]["hits"])
+
+    @property
+    def aggregations(self) -> Mapping[str, Any]:
+        """The counts and what else was gathered."""
+        return dict(self.body["aggregations"])
+
+    @property
+    def count(self) -> int:
+        """How many entries match, filters included."""
+        return int(self.body["hits"]["total"]["value"])
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the reading finds what it must to be taken, filters left out."""
+        unfiltered = self.aggregations.get("found", {}).get("doc_count", self.count)
+        return bool(unfiltered >= self.reading.least)
+
+
+class Search:
+    """One query, asked of one index."""
+
+    def __init__(
+        self, client: Elasticsearch, alias: str, query: CatalogueQuery, understood: Understanding
+    ) -> None:
+        self._client = client
+        self._alias = alias
+        self.query = query
+        self.understanding = understood
+
+    def results(self) -> Results:
+        """Return the page of hits, the counts and the suggestion."""
+        answer = self._answer()
+        hits = self._page(answer)
+        spellings = as_written(answer.reading.spellings, self._titles(answer))
+        return Results(
+            count=answer.count,
+            page=self.query.page,
+            page_size=self.query.page_size,
+            hits=tuple(self._hit(found) for found in hits),
+            facets={
+                facet.name: tuple(self._counts(answer.aggregations, facet)) for facet in FACETS
+            },
+            suggestion=suggestion(self.query.text, spellings),
+        )
+
+    # --- Asking -----------------------------------------------------------------------------
+
+    def _answer(self) -> _Answer:
+        """Return the answer to the strictest reading that finds as much as it asks for."""
+        asked = [word.folded for word in typed_words(self.query.text) if not word.grams]
+        first = self._ask(next(readings(self.query, self.understanding, AsTyped())), asked)
+        speller = AnsweredSpeller(first.body.get("suggest", {}))
+        is_misspelt = bool(asked and speller.likely(asked))
+        if first.is_enough and not is_misspelt:
+            return first
+        looser = list(readings(self.query, self.understanding, speller))
+        looser = looser if is_misspelt else looser[1:]
+        answers = self._ask_all(looser) if looser else [first]
+        return next((each for each in answers if each.is_enough), answers[-1])
+
+    def _ask(self, reading: Reading, asked_words: Sequence[str]) -> _Answer:
+        body = search_body(
+            self.query, reading, named=self.understanding.whole, asked_words=asked_words
+        )
+        answer = self._client.search(
+            index=self._alias, body=body, allow_partial_search_results=False
+        ).body
+        return _Answer(reading=reading, body=_whole(answer))
+
+    def _ask_all(self, listed: Sequence[Reading]) -> list[_Answer]:
+        """Ask several readings with one request."""
+        searches: list[dict[str, Any]] = []
+        for reading in listed:
+            body = search_body(self.query, reading, named=self.understanding.whole)
+            searches += [{"allow_partial_search_results": False}, body]
+        answer = self._client.msearch(index=self._alias, searches=searches).body
+        return [
+            _Answer(reading=reading, body=_whole(each))
+            for reading, each in zip(listed, answer["responses"], strict=True)
+        ]
+
+    # --- Hits -------------------------------------------------------------------------------
+
+    def _page(self, answer: _Answer) -> list[Found]:
+        window = window_of(self.query, self.understanding.whole)
+        start = self.query.offset
+        hits = answer.hits
+        if not window.size:
+            return []
+        chosen = self._let_in(answer) if is_mixed(self.query, self.understanding.whole) else []
+        if not chosen:
+            first = start - window.start
+            return hits[first : first + self.query.page_size]
+        if start < FIRST_HITS:
+            end = start + self.query.page_size
+            return mixed(_without(hits, chosen)[:end], chosen)[start:end]
+        wanted = range(start - len(chosen), start - len(chosen) + self.query.page_size)
+        return [found for place, found in _numbered(hits, chosen, window.start) if place in wanted]
+
+    def _let_in(self, answer: _Answer) -> list[Found]:
+        """Return the hits of other languages that are let in for the terms named."""
+        rest = answer.aggregations.get("rest", answer.aggregations)
+        head = rest["head"]["hits"]["hits"] if "head" in rest else answer.hits[:FIRST_HITS]
+        named = self.understanding.whole
+        carriers = {concept: _carriers(rest, number) for number, concept in enumerate(named)}
+
+        def other(term: Concept, shared: frozenset[str], keys: frozenset[str]) -> Found | None:
+            for found in carriers[term]:
+                held = _candidate(found)
+                if held.languages and not held.languages & shared and held.key not in keys:
+                    return found
+            return None
+
+        return let_in(head, named, candidate=_candidate, carries=_carries, other=other)
+
+    def _hit(self, found: Found) -> Hit:
+        is_scored = self.query.text and self.query.sort == Sort.RELEVANCE
+        return Hit(
+            key=found["_id"],
+            score=float(found["sort"][0]) if is_scored else 0.0,
+            because=tuple(
+                concept for concept in self.understanding.concepts if _carries(found, concept)
+            ),
+        )
+
+    def _titles(self, answer: _Answer) -> Iterator[str]:
+        for found in answer.hits:
+            yield from (title for _locale, title in _stored(found)["titles"])
+
+    # --- Counts -----------------------------------------------------------------------------
+
+    def _counts(self, aggregations: Mapping[str, Any], facet: Facet) -> list[FacetCount]:
+        asked = dict.fromkeys(self.query.values(facet), 0)
+        counted = {
+            bucket["key"]: bucket["doc_count"]
+            for name in (asked_name(facet), facet.name)
+            for bucket in buckets(aggregations, name) or ()
+        }
+        found = [FacetCount(value=value, count=n) for value, n in {**asked, **counted}.items()]
+        return sorted(found, key=lambda each: (-each.count, each.value))
+
+
+def _whole(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an answer if it is one to the whole question.
+
+    Raises:
+        NoIndexError: the index is gone.
+        SearchUnavailableError: the server gave up before it was done.
+    """
+    if answer.get("status") == 404:
+        raise NoIndexError
+    if "error" in answer or answer["timed_out"] or answer["_shards"]["failed"]:
+        raise SearchUnavailableError
+    return answer
+
+
+def _stored(found: Found) -> Mapping[str, Any]:
+    stored: Mapping[str, Any] = found["_source"]["stored"]
+    return stored
+
+
+def _candidate(found: Found) -> Candidate:
+    return Candidate(key=found["_id"], languages=frozenset(_stored(found)["language"]))
+
+
+def _carries(found: Found, concept: Concept) -> bool:
+    return concept.value in _stored(found)[concept.facet]
+
+
+def _rank(found: Found) -> tuple[float, str]:
+    """Return what orders hits: the better first, those of one score the sooner first."""
+    score, soonest = found["sort"]
+    return -score, soonest
+
+
+def _carriers(aggregations: Mapping[str, Any], number: int) -> list[Found]:
+    """Return the best entries that carry a named term, each once, in their order."""
+    languages = aggregations[let_in_name(number)]["languages"]["buckets"]
+    hits = [hit for bucket in languages for hit in bucket["best"]["hits"]["hits"]]
+    return sorted({hit["_id"]: hit for hit in hits}.values(), key=_rank)
+
+
+def _without(hits: Sequence[Found], chosen: Sequence[Found]) -> list[Found]:
+    keys = {found["_id"] for found in chosen}
+    return [found for found in hits if found["_id"] not in keys]
+
+
+def _numbered(
+    hits: Sequence[Found], chosen: Sequence[Found], start: int
+) -> Iterator[tuple[int, Found]]:
+    """Yield hits with their places among all that were not chosen; `start` is that of the first."""
+    if not hits:
+        return
+    place = start - sum(_rank(found) < _rank(hits[0]) for found in chosen)
+    for found in _without(hits, chosen):
+        yield place, found
+        place += 1
