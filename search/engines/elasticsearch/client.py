@@ -21,7 +21,7 @@ from elasticsearch import (
 
 from search.engines.elasticsearch.circuit import Circuit
 from search.engines.elasticsearch.deadline import DeadlineNode, seconds_left, within
-from search.errors import SearchUnavailableError
+from search.errors import IndexUnusableError, SearchUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class ServerSettings:
     ca_file: str = ""
 
 
-class NoIndexError(SearchUnavailableError):
+class NoIndexError(IndexUnusableError):
     """The server is well but has no index of ours, or one for another mapping."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,6 +101,10 @@ class ElasticsearchEngine:
     def scan(self) -> Iterator[StoredEntry]:
         """Yield every entry that the live index holds."""
         yield from reading.scan(self.server, self._alias)
+
+    def stored(self, keys: Collection[str]) -> dict[str, StoredEntry]:
+        """Return what the live index holds of some entries, by key; absent ones are left out."""
+        return self.server.ask(lambda client: reading.stored_entries(client, self._alias, keys))
 
     def count(self) -> int | None:
         """Return how many entries the live index holds, None when there is no index."""

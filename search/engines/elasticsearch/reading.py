@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -25,6 +25,28 @@ def stored_of(client: Elasticsearch, alias: str, key: str) -> Stored | None:
     if "error" in found:
         raise NoIndexError
     return dict(found["_source"]["stored"]) if found.get("found") else None
+
+
+def stored_entries(
+    client: Elasticsearch, alias: str, keys: Collection[str]
+) -> dict[str, StoredEntry]:
+    """Return what is held of some entries, by key; absent ones are left out."""
+    if not keys:
+        return {}
+    answer = client.mget(index=alias, ids=list(keys), source_includes=["stored"])
+    found: dict[str, StoredEntry] = {}
+    for each in answer["docs"]:
+        if "error" in each:
+            raise NoIndexError
+        if each["found"]:
+            stored = each["_source"]["stored"]
+            found[each["_id"]] = StoredEntry(
+                key=each["_id"],
+                version=stored["version"],
+                content_hash=stored["hash"],
+                state_changes_at=stored["changes"],
+            )
+    return found
 
 
 def stale_keys(client: Elasticsearch, alias: str, until: int, limit: int) -> list[str]:

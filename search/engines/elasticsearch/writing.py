@@ -119,7 +119,13 @@ class ElasticsearchWriter:
         indexed = 0
         refused: dict[str, str] = {}
         for batch in _batches(documents):
-            written = self._send([self._lines(document) for document in batch])
+            lines = []
+            for document in batch:
+                try:
+                    lines.append(self._lines(document))
+                except (TypeError, ValueError, OverflowError) as error:
+                    refused[document.key] = f"{type(error).__name__}: {error}"
+            written = self._send(lines) if lines else Written(indexed=0)
             indexed += written.indexed
             refused |= written.refused
         return Written(indexed=indexed, refused=refused)
