@@ -19,7 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
     path("api/v1/", include("academy.api_urls")),
     path("accounts/", include("cms.account_urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("academy.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
     # These three doors of Wagtail sign people in without a second factor: they stay shut.
     path("admin/login/", _to_sign_in),
     re_path(r"^admin/password_reset/.*$", _to_sign_in),

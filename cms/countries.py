@@ -19,3 +19,10 @@ def country_name(code: str, locale: str) -> str:
     """Return the name of a country (ISO 3166-1 alpha-2), or the code when it is unknown."""
     names = _names().get(code, {})
     return names.get(locale) or names.get("en") or code
+
+
+def countries(locale: str) -> list[tuple[str, str]]:
+    """Return code and name of every country, in the order of their names."""
+    return sorted(
+        ((code, country_name(code, locale)) for code in _names()), key=lambda pair: pair[1]
+    )

@@ -4,9 +4,10 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from cms.sitemaps import SITEMAPS
-from cms.views import machines
+from cms.views import machines, profile
 
 urlpatterns = [
+    path("accounts/profile/", profile.profile, name="profile"),
     path("patterns/<slug:family>/<slug:slug>.svg", machines.plan, name="pattern"),
     path("robots.txt", machines.robots, name="robots"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),

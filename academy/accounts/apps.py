@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "academy.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Follow what becomes of second factors."""
+        from academy.accounts.second_factor import listen
+
+        listen()

@@ -50,6 +50,21 @@ ACCOUNT_ROWS: Final = (
         since="at",
     ),
     PersonalRows(
+        model="usersessions.UserSession",
+        rows=by_account("user"),
+        fields=("user", "created_at", "last_seen_at", "ip", "user_agent"),
+        secret=("session_key", "data"),
+        purpose=_("To show you where you are signed in, so that you can end it."),
+        keep_days=30,
+        since="last_seen_at",
+    ),
+    PersonalRows(
+        model="socialaccount.SocialAccount",
+        rows=by_account("user"),
+        fields=("user", "provider", "uid", "last_login", "date_joined", "extra_data"),
+        purpose=_("To let you sign in with an account you have elsewhere."),
+    ),
+    PersonalRows(
         model="mfa.Authenticator",
         rows=by_account("user"),
         fields=("user", "type", "created_at", "last_used_at"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -28,6 +31,7 @@ class Environment:
     base_url: str
     allowed_hosts: tuple[str, ...]
     trusted_proxy_count: int
+    openid_providers: tuple[dict[str, object], ...]
 
 
 def read() -> Environment:
@@ -49,6 +53,7 @@ def read() -> Environment:
         base_url=base_url,
         allowed_hosts=tuple(env.list("ALLOWED_HOSTS", default=[])),
         trusted_proxy_count=env.int("TRUSTED_PROXY_COUNT", default=0),
+        openid_providers=openid_providers(env.str("OPENID_PROVIDERS", default="")),
     )
 
 
@@ -69,6 +74,45 @@ def database(url: str) -> dict[str, object]:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     return config
+
+
+def openid_providers(text: str) -> tuple[dict[str, object], ...]:
+    """Read the services that may sign people in: a JSON list, one object each.
+
+    Each names `provider_id` (the part of our address), `name`, `client_id`, `secret` and
+    `server_url`, below which its OpenID configuration lies.
+
+    Raises:
+        ImproperlyConfigured: it is not such a list.
+    """
+    if not text.strip():
+        return ()
+    try:
+        return tuple(_openid_provider(item) for item in json.loads(text))
+    except (ValueError, TypeError, KeyError) as error:
+        raise ImproperlyConfigured(
+            "OPENID_PROVIDERS: needs a JSON list of objects with provider_id, name, client_id, "
+            "secret and server_url (https)."
+        ) from error
+
+
+def _openid_provider(item: dict[str, str]) -> dict[str, object]:
+    address = urlsplit(item["server_url"])
+    if address.scheme != "https" or not address.hostname:
+        raise ValueError(item["server_url"])
+    return {
+        "provider_id": item["provider_id"],
+        "name": item["name"],
+        "client_id": item["client_id"],
+        "secret": item["secret"],
+        "settings": {"server_url": item["server_url"], "oauth_pkce_enabled": True},
+    }
+
+
+def openid_origins(providers: tuple[dict[str, object], ...]) -> tuple[str, ...]:
+    """Return the origins that a form of ours may lead to: a policy must name them."""
+    addresses = (urlsplit(str(item["settings"]["server_url"])) for item in providers)  # type: ignore[index]
+    return tuple(sorted({f"{address.scheme}://{address.netloc}" for address in addresses}))
 
 
 def kept_secret(data_dir: Path) -> str:

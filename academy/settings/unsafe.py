@@ -25,6 +25,10 @@ def unsafe_values(environment: Environment) -> list[str]:
         found.append("EMAIL_URL: people sign in by mail, so a mail server is needed.")
     elif environment.email_url.startswith(("consolemail:", "dummymail:", "memorymail:")):
         found.append("EMAIL_URL: this one delivers no mail.")
+    if not environment.cache_url:
+        found.append("CACHE_URL: rate limits of sign-in need a cache that all processes share.")
+    elif environment.cache_url.startswith(("locmemcache:", "dummycache:")):
+        found.append("CACHE_URL: this one is not shared, so rate limits would not hold.")
     if environment.trusted_proxy_count < 0:
         found.append("TRUSTED_PROXY_COUNT: cannot be less than 0.")
     return found

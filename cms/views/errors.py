@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from academy.accounts.errors import RefusedError
+from academy.accounts.roles import Answer
 from cms.components import PageHead, SearchBox, Way
 
 
@@ -29,17 +31,32 @@ def bad_request(
     )
 
 
-def permission_denied(
-    request: HttpRequest,
-    exception: Exception | None = None,  # noqa: ARG001  (Django hands it over by name)
-) -> HttpResponse:
-    """Say that somebody may not see this."""
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that somebody may not see this, and why where the reason is known."""
+    heading = _("This page is not open to you")
+    if isinstance(exception, RefusedError):
+        return _helpful_page(
+            request,
+            status=403,
+            heading=heading,
+            explanation=str(exception.message),
+            more=_ways_past(exception.answer),
+        )
     return _helpful_page(
         request,
         status=403,
-        heading=_("This page is not open to you"),
+        heading=heading,
         explanation=_("Sign in with another address, or go on with what is open to everybody."),
     )
+
+
+def _ways_past(answer: Answer) -> tuple[Way, ...]:
+    """Return what would change the answer."""
+    if answer.needs_second_factor:
+        return (Way(label=_("Set up a second factor"), url=reverse("mfa_index")),)
+    if answer.needs_sign_in:
+        return (Way(label=_("Sign in"), url=reverse("account_login")),)
+    return ()
 
 
 def page_not_found(
@@ -99,9 +116,15 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _helpful_page(
-    request: HttpRequest, *, status: int, heading: str, explanation: str
+    request: HttpRequest,
+    *,
+    status: int,
+    heading: str,
+    explanation: str,
+    more: tuple[Way, ...] = (),
 ) -> HttpResponse:
     ways = (
+        *more,
         Way(label=_("The whole catalogue"), url=reverse("catalogue")),
         Way(label=_("Themes"), url=reverse("themes")),
         Way(label=_("Organisations"), url=reverse("organisations")),

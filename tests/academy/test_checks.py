@@ -70,7 +70,7 @@ def test_production_values_are_all_named(monkeypatch: pytest.MonkeyPatch):
 
     named = {message.msg.partition(":")[0] for message in check_production_values()}
 
-    assert named == {"SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL"}
+    assert named == {"SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL", "CACHE_URL"}
 
 
 def test_cache_of_one_process_is_named(settings: Settings):

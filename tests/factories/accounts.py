@@ -6,7 +6,9 @@ from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from academy.accounts.models import RoleAssignment, User
@@ -14,11 +16,15 @@ from academy.accounts.roles import Role
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
 
+# What the app of everybody with a second factor is set up with.
+SECRET = "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"
+
 
 class UserFactory(DjangoModelFactory):
     """Somebody who has signed up, and has no role."""
 
     email = factory.Sequence("person{}@example.org".format)
+    password = factory.LazyFunction(lambda: make_password(None))
 
     class Meta:
         model = User
@@ -42,9 +48,8 @@ class UserFactory(DjangoModelFactory):
 
 def give_second_factor(person: User) -> None:
     """Set up codes by an app (TOTP) for somebody, with a fixed secret."""
-    Authenticator.objects.create(
-        user=person, type=Authenticator.Type.TOTP, data={"secret": "KRSXG5CTMVRXEZLUKRSXG5CT"}
-    )
+    secret = get_adapter().encrypt(SECRET)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": secret})
 
 
 def operator() -> User:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
@@ -68,6 +70,12 @@ def _account(person: User) -> None:
     RoleAssignment.objects.create(user=colleague, role=Role.CURATOR, granted_by=person)
     record(AuditAction.ROLE_GRANTED, by=person, thing=colleague)
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": MARKER})
+    UserSession.objects.create(
+        user=person, ip="192.0.2.7", session_key=MARKER, user_agent=MARKER, data={"x": MARKER}
+    )
+    SocialAccount.objects.create(
+        user=person, provider="city", uid=MARKER, extra_data={"name": MARKER}
+    )
     signed_in = SessionStore()
     signed_in["_auth_user_id"] = str(person.pk)
     signed_in.create()

@@ -22,11 +22,12 @@ SAFE = Environment(
     elasticsearch_ca_file="",
     elasticsearch_index_prefix="academy",
     celery_broker_url="",
-    cache_url="",
+    cache_url="redis://127.0.0.1:6379/1",
     email_url="smtp+tls://user:secret@mail.example:587",
     base_url="https://academy.example",
     allowed_hosts=("academy.example",),
     trusted_proxy_count=1,
+    openid_providers=(),
 )
 
 
@@ -46,6 +47,8 @@ def test_safe_environment_has_no_unsafe_values():
         ("base_url", "https://"),
         ("email_url", ""),
         ("email_url", "consolemail://"),
+        ("cache_url", ""),
+        ("cache_url", "locmemcache://"),
         ("trusted_proxy_count", -1),
     ],
 )
@@ -71,4 +74,4 @@ def test_production_refuses_to_start_and_names_every_unsafe_value(tmp_path):
 
     assert done.returncode != 0
     named = [line[2:].partition(":")[0] for line in done.stderr.splitlines() if line[:2] == "- "]
-    assert named == ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL"]
+    assert named == ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL", "CACHE_URL"]

@@ -1,0 +1,24 @@
+"""Forms of account pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """An address, and a password for those who have set one; without it a code comes by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "type": "email"}
+        password = self.fields["password"]
+        password.required = False
+        password.help_text = _("Leave it empty, and we send you a code by e-mail.")
+        password.widget.attrs = {"autocomplete": "current-password"}
+
+    def _setup_password_field(self) -> None:
+        """Keep the field, though signing up asks for none."""
