@@ -7,6 +7,7 @@ in the reader's language, addresses complete and numbers as numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,3 +290,213 @@ class PageHead:
     kind: str = "website"
     structured: tuple[dict[str, object], ...] = ()
     crumbs: tuple[Link, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageSource:
+    """One format of a picture, in its widths."""
+
+    type: str
+    srcset: str
+    sizes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureSet:
+    """An uploaded picture; `text` is empty when it decorates, `width` and `height` in pixels."""
+
+    sources: tuple[ImageSource, ...]
+    src: str
+    width: int
+    height: int
+    text: str = ""
+    srcset: str = ""
+    sizes: str = ""
+    is_lazy: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsLine:
+    """One piece of news in a list; `day` for machines (ISO 8601), `day_words` for people."""
+
+    title: str
+    url: str
+    lead: str
+    day: str
+    day_words: str
+
+
+# --- Parts of a page that an editor puts together -----------------------------------------------
+# `template` names the file below `components/parts/`; `anchor` tells it from others on the page.
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextPart:
+    """Text in the editor's own markup, already made into HTML."""
+
+    template: ClassVar[str] = "components/parts/text.html"
+    html: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PicturePart:
+    """A picture with a line below it."""
+
+    template: ClassVar[str] = "components/parts/picture.html"
+    picture: PictureSet
+    caption: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotePart:
+    """What somebody said."""
+
+    template: ClassVar[str] = "components/parts/quote.html"
+    text: str
+    name: str
+    role: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionPart:
+    """One thing to do next; `host` is empty for a page of this site."""
+
+    template: ClassVar[str] = "components/parts/action.html"
+    label: str
+    url: str
+    text: str = ""
+    host: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntriesPart:
+    """Courses and webinars, with the way to all of them and what to say when there are none."""
+
+    template: ClassVar[str] = "components/parts/entries.html"
+    lines: tuple[ResultLine, ...]
+    heading: str = ""
+    way: Link | None = None
+    empty: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody one can turn to."""
+
+    name: str
+    role: str = ""
+    picture: PictureSet | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePart:
+    """People beside each other."""
+
+    template: ClassVar[str] = "components/parts/people.html"
+    people: tuple[Person, ...]
+    heading: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedNumber:
+    """A number as an editor wrote it, and what it counts."""
+
+    number: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumbersPart:
+    """Numbers beside each other."""
+
+    template: ClassVar[str] = "components/parts/numbers.html"
+    numbers: tuple[StatedNumber, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingPart:
+    """A video or recording on another site, as a card that leads there."""
+
+    template: ClassVar[str] = "components/parts/recording.html"
+    title: str
+    url: str
+    host: str
+    note: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell of a table; `is_number` lines it up with the others of its column."""
+
+    text: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TablePart:
+    """A table of texts and numbers."""
+
+    template: ClassVar[str] = "components/parts/table.html"
+    headings: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question with its answer in HTML."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsPart:
+    """Questions that open."""
+
+    template: ClassVar[str] = "components/parts/questions.html"
+    questions: tuple[Question, ...]
+    heading: str = ""
+    anchor: str = ""
+
+
+Part = (
+    TextPart
+    | PicturePart
+    | QuotePart
+    | ActionPart
+    | EntriesPart
+    | PeoplePart
+    | NumbersPart
+    | RecordingPart
+    | TablePart
+    | QuestionsPart
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a learning path; `text` stands before it."""
+
+    number: int
+    why: str
+    line: ResultLine
+    before: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionNote:
+    """What a region adds to the page of a theme or method; `html` in the editor's markup."""
+
+    region: str
+    url: str
+    html: str

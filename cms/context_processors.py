@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from cms.components import Alternate, Link, SearchBox, Words
-from cms.models import ContentPage
+from cms.heads import DEPTH_OF_HOME
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,11 @@ class SiteFrame:
     @cached_property
     def about_links(self) -> tuple[Link, ...]:
         """Pages about the site itself that editors put into menus."""
-        pages = ContentPage.objects.live().in_menu().filter(locale__language_code=self.locale)
+        pages = (
+            Page.objects.live()
+            .in_menu()
+            .filter(locale__language_code=self.locale, depth=DEPTH_OF_HOME + 1)
+        )
         return tuple(
             Link(label=Words(text=page.title), url=f"/{self.locale}/{page.slug}/")
             for page in pages.order_by("path").only("title", "slug", "path", "depth")[:8]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wagtail.models import Locale
+from wagtail.rich_text import RichText
 
 from cms.models import ContentPage, HomePage
 
@@ -47,7 +48,7 @@ def make_first_pages() -> int:
             title=page.title,
             slug=page.slug,
             lead=page.lead,
-            body=page.body,
+            body=[("text", RichText(page.body))],
             show_in_menus=True,
             locale=Locale.objects.get(language_code=page.locale),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -103,18 +104,36 @@ DEPTH_OF_HOME = 2  # the tree's root is at 1
 
 def page_head(request: HttpRequest, page: Page, *, description: str) -> PageHead:
     """Return the head of a Wagtail page, with its translations as alternates."""
-    translations = page.get_translations(inclusive=True).live().select_related("locale")
-    addresses = {other.locale.language_code: path_of_page(other) for other in translations}
+    translations = list(page.get_translations(inclusive=True).live().select_related("locale"))
     # The language menu leads to the translation itself, whose slug may differ.
-    request.page_addresses = addresses  # type: ignore[attr-defined]
+    request.page_addresses = {  # type: ignore[attr-defined]
+        other.locale.language_code: path_of_page(other) for other in translations
+    }
     is_home = page.depth <= DEPTH_OF_HOME
-    return head_of(
+    head = head_of(
         request.path,
         title="" if is_home else page.seo_title or page.title,
         description=page.search_description or description or page.title,
-        crumbs=() if is_home else crumb_trail((page.title, request.path)),
-        addresses=addresses,
+        crumbs=() if is_home else crumb_trail(*_steps_to(page), (page.title, request.path)),
+        # An alias holds the text of another page: it is no translation.
+        addresses={
+            other.locale.language_code: path_of_page(other)
+            for other in translations
+            if other.alias_of_id is None
+        },
     )
+    if page.alias_of_id is None:
+        return head
+    source = whole_address(path_of_page(page.alias_of))
+    return replace(head, canonical=source, is_indexed=False)
+
+
+def _steps_to(page: Page) -> list[tuple[str | Words, str]]:
+    """Return the pages between the home page and this one."""
+    if page.depth <= DEPTH_OF_HOME + 1:
+        return []
+    above = page.get_ancestors().filter(depth__gt=DEPTH_OF_HOME).select_related("locale")
+    return [(each.title, path_of_page(each)) for each in above]
 
 
 def path_of_page(page: Page) -> str:

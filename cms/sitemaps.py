@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from academy.organisations.models import Organisation
 from academy.taxonomy.vocabulary import vocabulary
@@ -96,7 +96,11 @@ class OrganisationSitemap(PublicSitemap):
 
 
 class PageSitemap(PublicSitemap):
-    """Pages that editors wrote, each in its own language only."""
+    """Pages that editors wrote, each in its own language only.
+
+    An alias repeats the text of another page, and some pages are shown on a page of the
+    catalogue: neither has an address that search engines should know.
+    """
 
     i18n = False
     alternates = False
@@ -104,8 +108,13 @@ class PageSitemap(PublicSitemap):
 
     def items(self) -> QuerySet[Page]:
         """Return live pages below the root."""
-        pages: QuerySet[Page] = Page.objects.live().filter(depth__gt=1).select_related("locale")
-        return pages.order_by("path")
+        pages: Any = Page.objects.live().public().filter(depth__gt=1, alias_of=None)
+        elsewhere = [
+            model for model in get_page_models() if getattr(model, "shows_elsewhere", False)
+        ]
+        pages = pages.not_exact_type(*elsewhere).select_related("locale")
+        ordered: QuerySet[Page] = pages.order_by("path")
+        return ordered
 
     def location(self, item: Page) -> str:
         """Return the path of a page."""

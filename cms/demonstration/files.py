@@ -10,6 +10,7 @@ from typing import Any, Final
 FOLDER: Final = Path(__file__).parent
 ENTRIES: Final = FOLDER / "entries.jsonl"
 ORGANISATIONS: Final = FOLDER / "organisations.json"
+PAGES: Final = FOLDER / "pages.json"
 PROGRAMMES: Final = FOLDER / "programmes.json"
 WEBINARS: Final = FOLDER / "webinars.json"
 

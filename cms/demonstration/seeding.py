@@ -19,6 +19,7 @@ from academy.taxonomy.loading import load_vocabularies
 from cms.demonstration.connector import InventedConnector
 from cms.demonstration.files import ENTRIES, ORGANISATIONS, PROGRAMMES, WEBINARS, read_list
 from cms.demonstration.organisations import load_organisations
+from cms.demonstration.pages import make_pages
 
 INSTITUTE: Final = "Demonstration Metropolitan Training Institute"
 NETWORK: Final = "Demonstration City Network"
@@ -27,9 +28,10 @@ INVENTED: Final = {INSTITUTE: PROGRAMMES, NETWORK: WEBINARS}
 
 @dataclass(frozen=True, kw_only=True)
 class SeedSummary:
-    """What a loading did: rows of organisations and their links, and items by decision."""
+    """What a loading did: rows of organisations and their links, pages, and items by decision."""
 
     organisations: int
+    pages: int
     new: int
     changed: int
     same: int
@@ -57,7 +59,7 @@ def seed_demonstration(*, at: datetime) -> SeedSummary:
     load_vocabularies()
     organisations = load_organisations(read_list(ORGANISATIONS))
     runs = [_read_entries(at), *(_read(feed, at) for feed in _invented_feeds(at))]
-    return _summary(organisations, runs)
+    return _summary(organisations, runs, make_pages())
 
 
 def move_dates(*, at: datetime) -> int:
@@ -136,9 +138,10 @@ def _read(feed: _Feed, at: datetime) -> HarvestRun:
         )
 
 
-def _summary(organisations: int, runs: list[HarvestRun]) -> SeedSummary:
+def _summary(organisations: int, runs: list[HarvestRun], pages: int) -> SeedSummary:
     return SeedSummary(
         organisations=organisations,
+        pages=pages,
         new=sum(run.counts["new"] for run in runs),
         changed=sum(run.counts["changed"] for run in runs),
         same=sum(run.counts["same"] for run in runs),

@@ -2,5 +2,21 @@
 
 from cms.models.content import ContentPage
 from cms.models.home import HomePage
+from cms.models.listing import ListingPage
+from cms.models.news import NewsIndexPage, NewsPage
+from cms.models.path import LearningPathPage
+from cms.models.region import RegionCollection, RegionPage
+from cms.models.terms import RegionNotePage, ThemePage
 
-__all__ = ["ContentPage", "HomePage"]
+__all__ = [
+    "ContentPage",
+    "HomePage",
+    "LearningPathPage",
+    "ListingPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "RegionCollection",
+    "RegionNotePage",
+    "RegionPage",
+    "ThemePage",
+]

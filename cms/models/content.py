@@ -4,53 +4,44 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
-from wagtail.fields import RichTextField
-from wagtail.models import Page
 
-from cms.heads import page_head
-from cms.models.addresses import refuse_reserved_slug
+from cms.blocks import BODY
+from cms.models.base import LeadPage
+from cms.models.parts_field import PartsField
 
 
-class ContentPage(Page):
+class BodyPage(LeadPage):
+    """A page whose body editors put together from parts."""
+
+    body = PartsField(BODY, verbose_name=_("what the page holds"), blank=True)
+
+    content_panels: ClassVar[list[Panel]] = [*LeadPage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the parts of the body, ready to show."""
+        from cms.streams import parts_of
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "parts": parts_of(self.body, request)}
+
+
+class ContentPage(BodyPage):
     """A page of text in one language."""
 
     template = "cms/content_page.html"
-    parent_page_types: ClassVar[list[str]] = ["cms.HomePage", "cms.ContentPage"]
-    subpage_types: ClassVar[list[str]] = ["cms.ContentPage"]
-
-    lead = models.TextField(
-        _("first sentence"),
-        blank=True,
-        default="",
-        help_text=_("For example: Who may register a course, and how."),
-    )
-    body = RichTextField(
-        _("text"),
-        blank=True,
-        default="",
-        features=["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr"],
-    )
-
-    content_panels: ClassVar[list[Panel]] = [
-        *Page.content_panels,
-        FieldPanel("lead"),
-        FieldPanel("body"),
+    parent_page_types: ClassVar[list[str]] = [
+        "cms.HomePage",
+        "cms.ContentPage",
+        "cms.RegionPage",
     ]
+    subpage_types: ClassVar[list[str]] = ["cms.ContentPage"]
 
     class Meta:
         verbose_name = _("page of text")
         verbose_name_plural = _("pages of text")
-
-    def clean(self) -> None:
-        """Refuse a slug that one of our own routes has taken."""
-        super().clean()
-        refuse_reserved_slug(self.slug)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the frame shows of this page."""
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "head": page_head(request, self, description=self.lead)}

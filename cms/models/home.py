@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
-from cms.heads import page_head
-from cms.models.addresses import refuse_reserved_slug
+from cms.models.base import SitePage
 
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?؟。]) +")
 
@@ -22,12 +21,19 @@ def sentences(text: str) -> list[str]:
     return _END_OF_SENTENCE.split(text.strip())
 
 
-class HomePage(Page):
+class HomePage(SitePage):
     """The first page in one language; what it lists comes from the catalogue itself."""
 
     template = "cms/home_page.html"
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    subpage_types: ClassVar[list[str]] = ["cms.ContentPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "cms.ContentPage",
+        "cms.ListingPage",
+        "cms.RegionPage",
+        "cms.ThemePage",
+        "cms.LearningPathPage",
+        "cms.NewsIndexPage",
+    ]
 
     headline = models.CharField(
         _("what this is"),
@@ -53,16 +59,15 @@ class HomePage(Page):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
-    def clean(self) -> None:
-        """Refuse a slug that one of our own routes has taken."""
-        super().clean()
-        refuse_reserved_slug(self.slug)
+    @property
+    def description(self) -> str:
+        """What search engines say of the site."""
+        return self.introduction
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the catalogue holds now."""
         from cms.home import home_values
 
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        head = page_head(request, self, description=self.introduction)
+        context = super().get_context(request, *args, **kwargs)
         headline = sentences(self.headline or self.title)
-        return {**context, "head": head, "headline": headline, **home_values(request)}
+        return {**context, "headline": headline, **home_values(request)}

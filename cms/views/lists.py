@@ -18,8 +18,10 @@ from cms.components import Link, PageHead, ResultLine, Words
 from cms.finding import ask
 from cms.heads import crumb_trail, head_of, whole_address
 from cms.listing import Listing, Scope, fixed_query, listing_values, near_terms
+from cms.models import RegionNotePage, ThemePage
 from cms.presenting import theme_picture
 from cms.readers import Reader, reader_of
+from cms.telling import introduction_to, told_of
 from cms.wording import join, with_own_name
 from search.facets import LANGUAGE, METHOD, THEME
 from search.finding import known_values
@@ -56,6 +58,17 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what there is about one theme."""
+    return theme_page(request, slug)
+
+
+def theme_page(
+    request: HttpRequest,
+    slug: str,
+    *,
+    introduction: ThemePage | None = None,
+    note: RegionNotePage | None = None,
+) -> HttpResponse:
+    """Show one theme; an introduction or a region's note may be given before it is published."""
     reader = reader_of(request)
     term = _term(reader.vocabulary.themes.get(slug))
     name = reader.label(term)
@@ -71,7 +84,11 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         steps.append((reader.label(parent), reverse("theme", args=[parent.value])))
     near = near_terms(term, reader)
     names = join(reader.label(other) for other in near[:4] if other.value != term.parent)
-    lead = _("Courses and webinars about %(name)s for people who run cities.") % {"name": name}
+    written = introduction or introduction_to(slug, reader.locale)
+    lead = written.lead if written else ""
+    lead = lead or _("Courses and webinars about %(name)s for people who run cities.") % {
+        "name": name
+    }
     said = Said(
         heading=name,
         lead=lead,
@@ -85,6 +102,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
             Link(label=Words(text=reader.label(other)), url=reverse("theme", args=[other.value]))
             for other in near
         ],
+        **told_of(request, introduction=written, theme=slug, note=note),
     }
     return _list_page(request, reader, scope, said, extra)
 
@@ -92,6 +110,13 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def method(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what uses one way of learning."""
+    return method_page(request, slug)
+
+
+def method_page(
+    request: HttpRequest, slug: str, *, note: RegionNotePage | None = None
+) -> HttpResponse:
+    """Show one way of learning; a region's note may be given before it is published."""
     reader = reader_of(request)
     term = _term(reader.vocabulary.methods.get(slug))
     name = reader.label(term)
@@ -106,7 +131,7 @@ def method(request: HttpRequest, slug: str) -> HttpResponse:
     }
     crumbs = crumb_trail((_("Ways of learning"), reverse("methods")), (name, scope.path))
     said = Said(heading=name, lead=lead, description=lead, crumbs=crumbs)
-    return _list_page(request, reader, scope, said, {})
+    return _list_page(request, reader, scope, said, told_of(request, method=slug, note=note))
 
 
 @require_safe

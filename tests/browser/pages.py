@@ -33,6 +33,11 @@ FIXED = {
     "languages": "languages/",
     "language": "languages/fr/",
     "organisations": "organisations/",
+    "region": "africa/",
+    "learning-path": "africa/a-budget-people-understand/",
+    "news": "africa/news/",
+    "news-item": "africa/news/a-page-of-its-own/",
+    "listing": "short-courses/",
     "missing": "nothing-of-this-name/",
 }
 # Page of the catalogue that leads to one, and what its address looks like.

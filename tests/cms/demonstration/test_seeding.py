@@ -73,7 +73,9 @@ def test_seed_twice_changes_nothing_on_the_same_day(now):
     assert dump() == loaded
     assert IndexChange.objects.count() == noted
     assert first.refused == 0
-    assert second == SeedSummary(organisations=0, new=0, changed=0, same=first.new, refused=0)
+    assert second == SeedSummary(
+        organisations=0, pages=0, new=0, changed=0, same=first.new, refused=0
+    )
 
 
 def test_seed_loads_real_and_invented_offers_in_every_state(now):
