@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # These three doors of Wagtail sign people in without a second factor: they stay shut.
     path("admin/login/", _to_sign_in),
     re_path(r"^admin/password_reset/.*$", _to_sign_in),
+    path("admin/", include("cms.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.root_urls")),

@@ -11,8 +11,10 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
-        """Have the dates of the demonstration looked after."""
+        """Answer Wagtail's questions about rights; have the demonstration's dates looked after."""
         from academy.background.steps import register_step
         from cms.demonstration.steps import move_dates_now
+        from cms.rights import register_policies
 
+        register_policies()
         register_step("demonstration dates", move_dates_now, every=timedelta(hours=1))

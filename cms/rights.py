@@ -16,11 +16,16 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
-from wagtail.models import Collection, Page
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import AbstractPage, Collection, Page
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import register_permission_policy
 
-from academy.accounts.models import Role, RoleAssignment, User
+from academy.accounts.models import User
+from academy.accounts.roles import Action, Reach, Role, granting_roles
+from academy.accounts.rules import standing_of
 from academy.taxonomy.vocabulary import vocabulary
 
 Viewer = User | AnonymousUser
@@ -43,30 +48,16 @@ NOWHERE: Final = Written()
 
 
 def written_by(user: Viewer) -> Written:
-    """Return where a person writes pages now."""
-    if not user.is_authenticated or not user.is_active:
-        return NOWHERE
-    if user.is_superuser:
-        return Written(everywhere=True)
-    now = timezone.now()
-    held = RoleAssignment.objects.filter(user=user).filter(Q(ends_at=None) | Q(ends_at__gt=now))
+    """Return where a person writes pages now; nowhere while a second factor is missing."""
+    standing = standing_of(user)
+    if standing.is_operator:
+        return Written(everywhere=standing.has_second_factor)
     regions: set[str] = set()
-    for role, code in held.values_list("role", "region__code"):
-        if role == Role.CURATOR:
+    for held, reach in granting_roles(standing, Action.EDIT_PAGES, timezone.now()):
+        if reach is Reach.EVERYTHING:
             return Written(everywhere=True)
-        if role == Role.FACILITATOR and code:
-            regions |= _with_those_below(code)
+        regions |= held.regions
     return Written(regions=frozenset(regions))
-
-
-def _with_those_below(code: str) -> set[str]:
-    terms = vocabulary()
-    found, waiting = {code}, [code]
-    while waiting:
-        below = {term.value for term in terms.children_of(terms.regions, waiting.pop())} - found
-        found |= below
-        waiting.extend(below)
-    return found
 
 
 def page_roots(user: Viewer) -> list[Page]:
@@ -222,3 +213,14 @@ class RoleCollectionPolicy(CollectionOwnershipPermissionPolicy):
             common: QuerySet[Any] = self.model.objects.filter(collection__depth=1)
             return rows | common
         return rows
+
+
+def register_policies() -> None:
+    """Have Wagtail ask these policies; called once at start-up.
+
+    For pictures and documents the exact class is named: Wagtail's own policies for them are
+    registered later and would win otherwise.
+    """
+    register_permission_policy(AbstractPage, RolePagePolicy())
+    for model in (get_image_model(), get_document_model()):
+        register_permission_policy(model, RoleCollectionPolicy(model), exact_class=True)

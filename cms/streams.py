@@ -46,9 +46,9 @@ from cms.heads import path_of_page
 from cms.pictures import face_set, picture_set, read_pictures
 from cms.presenting import line_of
 from cms.readers import Reader, reader_of
-from cms.rows import read_entries
 from cms.sentences import sentence_of
 from search.query import CatalogueQuery, Sort
+from search.rows import read_listed
 
 UPCOMING: Final = (
     SessionState.UPCOMING_OPEN.value,
@@ -141,7 +141,8 @@ def _lines(keys: Iterable[str], reader: Reader) -> dict[str, ResultLine]:
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         return {}
-    return {entry.key: line_of(entry, reader) for entry in read_entries(wanted)}
+    listed = read_listed(wanted, reader.vocabulary)
+    return {key: line_of(entry, reader) for key, entry in listed.items()}
 
 
 def _chosen_keys(block: Any) -> list[str]:

@@ -12,7 +12,11 @@ from academy.accounts.models import User
 from academy.accounts.roles import Action
 from academy.accounts.rules import holds_action
 
-EDITOR_PERMISSION: Final = "wagtailadmin.access_admin"
+# Who may open the editing screens, and who may ask there for a page in another language.
+PERMISSIONS: Final = {
+    "wagtailadmin.access_admin": Action.USE_EDITOR,
+    "simple_translation.submit_translation": Action.EDIT_PAGES,
+}
 
 
 class RoleBackend(BaseBackend):
@@ -27,7 +31,7 @@ class RoleBackend(BaseBackend):
         user_obj: User | AnonymousUser,
         obj: models.Model | None = None,
     ) -> set[str]:
-        """Return the permission to open the editing screens, as long as a role gives it."""
-        if obj is not None or not holds_action(user_obj, Action.USE_EDITOR):
+        """Return what Wagtail asks for whole screens, as long as a role gives it."""
+        if obj is not None:
             return set()
-        return {EDITOR_PERMISSION}
+        return {name for name, action in PERMISSIONS.items() if holds_action(user_obj, action)}

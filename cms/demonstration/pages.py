@@ -24,7 +24,8 @@ from cms.models import (
     RegionPage,
     ThemePage,
 )
-from cms.rows import read_entries
+from courses.models import Course
+from webinars.models import Webinar
 
 REGION: Final = "africa"
 THEME: Final = "participatory-planning-and-budgeting"
@@ -120,8 +121,11 @@ def _path(texts: Texts) -> dict[str, Any]:
 def _entries() -> dict[str, CatalogueEntry]:
     """Return the entries of the steps by the keys that the demonstration's files give them."""
     records = SourceRecord.objects.filter(key__in=STEPS).order_by("pk")
-    keys = {f"{each.entry_kind}:{each.entry_id}": each.key for each in records}
-    return {keys[entry.key]: entry for entry in read_entries(list(keys))}
+    found: dict[str, CatalogueEntry] = {}
+    for model in (Course, Webinar):
+        ids = {each.entry_id: each.key for each in records if each.entry_kind == model.kind}
+        found.update((ids[row.pk], row) for row in model.objects.published().filter(pk__in=ids))
+    return found
 
 
 def _news(texts: Texts) -> NewsPage:
