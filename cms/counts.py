@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from academy.catalogue.querysets import CatalogueQuerySet
 from academy.organisations.models import Organisation
 from cms.components import Mark
 from cms.finding import find_or_none
@@ -58,20 +61,21 @@ def _plain(facet: Facet) -> dict[str, int]:
     return dict(total)
 
 
-def entries_by_organisation() -> dict[int, int]:
-    """Return the number of published entries of every organisation that has any."""
-    total: Counter[int] = Counter()
-    for rows, field in (
-        (Course.objects.published(), "provider_id"),
-        (Webinar.objects.published(), "organizer_id"),
-    ):
-        pairs = rows.order_by().values_list(field).annotate(n=Count("pk"))
-        total.update({pk: number for pk, number in pairs if pk})
-    return dict(total)
+def with_entries(organisations: QuerySet[Organisation]) -> QuerySet[Any]:
+    """Add to each organisation, as `entries`, how many published entries it stands behind."""
+    return organisations.annotate(
+        entries=_number(Course.objects.published(), "provider")
+        + _number(Webinar.objects.published(), "organizer")
+    )
 
 
-def marks_of(entries: Mapping[int, int]) -> tuple[Mark, ...]:
+def _number(entries: CatalogueQuerySet, holder: str) -> Coalesce:
+    theirs = entries.filter(**{holder: OuterRef("pk")}).order_by().values(holder)
+    return Coalesce(Subquery(theirs.annotate(n=Count("pk")).values("n")), 0)
+
+
+def marks_of_organisations() -> tuple[Mark, ...]:
     """Return the organisations whose place is known, as marks on the map, the largest below."""
-    placed = Organisation.objects.filter(~Q(latitude=None), ~Q(longitude=None))
-    marks = [mark_of(row, entries.get(row.pk, 0)) for row in placed.order_by("pk")]
-    return tuple(sorted(marks, key=lambda mark: -mark.radius))
+    placed = Organisation.objects.filter(latitude__isnull=False, longitude__isnull=False)
+    rows = with_entries(placed).order_by("pk")
+    return tuple(sorted((mark_of(row, row.entries) for row in rows), key=lambda mark: -mark.radius))

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, F, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
 
-from academy.catalogue.enums import JOINABLE_STATES
+from academy.catalogue.enums import JOINABLE_STATES, EntryKind
 from academy.organisations.models import Organisation
 from cms.components import AgendaLine, SearchBox, Words
 from cms.counts import (
     Counts,
     counts_by_facet,
-    entries_by_organisation,
-    marks_of,
+    marks_of_organisations,
     number_of_languages,
 )
 from cms.finding import find_or_none
@@ -51,7 +51,7 @@ def home_values(request: HttpRequest) -> dict[str, Any]:
     counts = counts_by_facet()
     soon, new_keys = soonest(reader.now), _keys_of_new(reader)
     entries = read_listed([*soon, *new_keys], reader.vocabulary)
-    marks = marks_of(entries_by_organisation())
+    marks = marks_of_organisations()
     catalogue = reverse("catalogue")
     term = reader.vocabulary.languages.get(reader.locale)
     own_language = reader.label(term) if term else reader.locale
@@ -104,19 +104,23 @@ def _figures(counts: Counts) -> tuple[Figure, ...]:
 
 def soonest(now: datetime) -> dict[str, datetime]:
     """Return what one can join and starts next: keys with the moment, the soonest first."""
-    runs = CourseInstance.objects.upcoming_at(now).open_at(now)
-    runs = runs.filter(course__live=True, course__duplicate_of=None)
+    runs = CourseInstance.objects.of_published_courses().upcoming_at(now).open_at(now)
     events = Webinar.objects.published().upcoming_at(now).open_at(now)
-    found = [
-        *(
-            (at, f"course:{pk}")
-            for pk, at in runs.values_list("course_id", "starts_at")[: 3 * SOON]
-        ),
-        *((at, f"webinar:{pk}") for pk, at in events.values_list("pk", "starts_at")[:SOON]),
-    ]
-    # Read backwards, so that of several runs of one course the soonest stays.
-    first = {key: at for at, key in sorted(found, reverse=True)}
-    return dict(sorted(first.items(), key=lambda pair: pair[1])[:SOON])
+    both = _starts(runs, EntryKind.COURSE, "course_id").union(
+        _starts(events, EntryKind.WEBINAR, "pk"), all=True
+    )
+    first: dict[str, datetime] = {}
+    for starts_at, kind, pk in both.order_by("starts_at", "kind", "entry")[: 3 * SOON]:
+        # Of several runs of one course the soonest stays.
+        first.setdefault(f"{kind}:{pk}", starts_at)
+    return dict(list(first.items())[:SOON])
+
+
+def _starts(rows: QuerySet[Any], kind: EntryKind, entry: str) -> Any:
+    named = rows.order_by().annotate(
+        kind=Value(kind.value, output_field=CharField()), entry=F(entry)
+    )
+    return named.values_list("starts_at", "kind", "entry")
 
 
 def _keys_of_new(reader: Reader) -> list[str]:

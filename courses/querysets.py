@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from academy.catalogue.enums import SessionStatus
 from academy.catalogue.querysets import CatalogueQuerySet
@@ -29,6 +30,16 @@ class CourseQuerySet(CatalogueQuerySet):
 
 class CourseInstanceQuerySet(models.QuerySet[Any]):
     """Filters over dated and on-demand runs."""
+
+    def of_published_courses(self) -> Self:
+        """Runs of courses that the public may see.
+
+        The course is asked about run by run: joined, SQLite begins with the courses and sorts all
+        their runs before it takes the first.
+        """
+        course = apps.get_model("courses", "Course")
+        published = course.objects.published().filter(pk=OuterRef("course_id"))
+        return self.filter(Exists(published))
 
     def open_at(self, at: datetime) -> Self:
         """Runs that somebody can join at this moment; agrees with `states.state_of`."""

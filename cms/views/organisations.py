@@ -19,7 +19,7 @@ from academy.catalogue.schemaorg import without_empty
 from academy.organisations.models import Organisation
 from cms.components import Action, Fact, Link, OrganisationLine, Pager, Words
 from cms.countries import country_name
-from cms.counts import entries_by_organisation, marks_of
+from cms.counts import marks_of_organisations, with_entries
 from cms.entry_page import host_of, ties_of
 from cms.finding import ask
 from cms.heads import crumb_trail, head_of, whole_address
@@ -48,15 +48,14 @@ class RegionGroup:
 def organisations(request: HttpRequest) -> HttpResponse:
     """Show every organisation by region, and where they are."""
     reader = reader_of(request)
-    entries = entries_by_organisation()
-    rows = Organisation.objects.select_related("region").order_by(
+    rows = with_entries(Organisation.objects.select_related("region")).order_by(
         F("region__position").asc(nulls_last=True), "region__code", "name", "pk"
     )
     pages = Paginator(rows, A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     path = reverse("organisations")
     lead = _("Cities, their associations, universities and others that teach what you find here.")
-    marks = marks_of(entries) if page.number == 1 else ()
+    marks = marks_of_organisations() if page.number == 1 else ()
     head = head_of(
         path if page.number == 1 else f"{path}?page={page.number}",
         title=_("Organisations"),
@@ -69,7 +68,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "lead": lead,
         "marks": marks,
         "map_caption": map_caption(len(marks)),
-        "groups": list(_groups(list(page), entries, reader)),
+        "groups": list(_groups(list(page), reader)),
         "pager": _pager(path, page.number, pages.num_pages),
     }
     return render(request, "cms/organisations.html", shown)
@@ -85,7 +84,7 @@ def map_caption(number: int) -> str:
     return text % {"n": number}
 
 
-def _groups(rows: list[Organisation], entries: dict[int, int], reader: Reader) -> Any:
+def _groups(rows: list[Any], reader: Reader) -> Any:
     def region_of(row: Organisation) -> str:
         return row.region.code if row.region else ""
 
@@ -94,7 +93,7 @@ def _groups(rows: list[Organisation], entries: dict[int, int], reader: Reader) -
         yield RegionGroup(
             anchor=f"region-{code or 'none'}",
             name=reader.label(term) if term else _("Region not stated"),
-            lines=tuple(_line(row, entries.get(row.pk, 0), reader) for row in members),
+            lines=tuple(_line(row, row.entries, reader) for row in members),
         )
 
 
@@ -128,7 +127,8 @@ def _pager(path: str, number: int, last: int) -> Pager | None:
 @require_safe
 def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show an organisation: what it is, what it belongs to, what it offers."""
-    found = Organisation.objects.select_related("region", "logo").filter(pk=pk).first()
+    rows = Organisation.objects.select_related("region", "logo").filter(pk=pk)
+    found = with_entries(rows).first()
     if found is None:
         raise Http404
     if slug != found.slug:
@@ -142,7 +142,7 @@ def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
     answer = ask(query)
     keys = [] if answer.is_plain else [hit.key for hit in answer.results.hits]
-    number = entries_by_organisation().get(pk, 0) if answer.is_plain else answer.results.count
+    number = found.entries if answer.is_plain else answer.results.count
     lines = [line_of(entry, reader) for entry in read_listed(keys, reader.vocabulary).values()]
     shown = _values(found, number, lines, reader, is_plain=answer.is_plain)
     return render(request, "cms/organisation.html", shown)

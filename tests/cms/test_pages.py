@@ -55,7 +55,9 @@ def statements_of(client: Client, path: str) -> int:
 def make_some(number: int) -> None:
     """Make courses and webinars with everything that a line shows, and index them."""
     for _each in range(number):
-        CourseTextFactory(entry=housing_course())
+        course = housing_course(provider=OrganisationFactory(latitude=14.7, longitude=-17.4))
+        CourseTextFactory(entry=course)
+        CourseInstanceFactory(course=course)
         WebinarFactory(time_zone="Africa/Dakar")
     rebuild()
 
@@ -64,6 +66,7 @@ def make_some(number: int) -> None:
     "path",
     [
         "/en/catalogue/",
+        "/en/",
         "/en/catalogue/?q=course&language=fr&theme=housing",
         "/en/themes/housing/",
         "/en/methods/self-paced-course/",
