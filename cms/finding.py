@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from cms.browsing import browse
+from search.browsing import browse
 from search.errors import SearchUnavailableError
 from search.finding import find, find_page, similar
 from search.query import CatalogueQuery
@@ -28,7 +28,15 @@ def ask(query: CatalogueQuery) -> Answer:
         return Answer(results=find_page(query))
     except SearchUnavailableError as refusal:
         logger.warning("search unavailable, browsing the database: %s", refusal)
-        return Answer(results=browse(query), is_plain=True)
+        return Answer(results=_browse_page(query), is_plain=True)
+
+
+def _browse_page(query: CatalogueQuery) -> Results:
+    """Browse as pages do: beyond the last page the last one is given."""
+    results = browse(query)
+    if query.page <= results.page_count:
+        return results
+    return browse(query.with_page(results.page_count))
 
 
 def find_or_none(query: CatalogueQuery) -> Results | None:
@@ -39,9 +47,9 @@ def find_or_none(query: CatalogueQuery) -> Results | None:
         return None
 
 
-def count_of(query: CatalogueQuery) -> int:
-    """Return how many entries a query finds."""
-    return ask(query).results.count
+def count_of(query: CatalogueQuery, *, is_plain: bool) -> int:
+    """Return how many entries a query finds, in a plain list where that was the answer before."""
+    return browse(query).count if is_plain else ask(query).results.count
 
 
 def keys_like(key: str, limit: int) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academy.taxonomy.vocabulary import Term
-from cms.browsing import followed, plain_facets
+from cms.browsing import plain_facets
 from cms.components import Chip, Link, Pager, SearchBox, Way, Words
 from cms.filters import Names, facet_groups
 from cms.finding import Answer, count_of
@@ -18,6 +18,7 @@ from cms.presenting import line_of
 from cms.readers import Reader
 from cms.sentences import sentence_of
 from cms.wording import either, in_a_row, quoted
+from search.browsing import followed
 from search.facets import FACETS, LANGUAGE, METHOD, PROVIDER, THEME, Facet
 from search.query import CatalogueQuery, Notice, Sort
 from search.results import FacetCount, Results
@@ -60,19 +61,18 @@ class Listing:
 def listing_values(listing: Listing, reader: Reader) -> dict[str, Any]:
     """Return what `cms/listing.html` shows."""
     results, scope, is_plain = listing.results, listing.scope, listing.answer.is_plain
-    query = followed(listing.query) if is_plain else listing.query
-    counts = plain_facets(reader.vocabulary) if is_plain else results.facets
+    query = listing.query
+    answered = followed(query) if is_plain else query
+    counts = plain_facets(reader.vocabulary, query) if is_plain else results.facets
     names = Names(reader, _provider_values(query, counts.get(PROVIDER.name, ())))
     reasons = {hit.key: hit.because for hit in results.hits}
     entries = read_listed(reasons, reader.vocabulary)
     lines = [line_of(entry, reader, reasons[key]) for key, entry in entries.items()]
     return {
-        "box": SearchBox(
-            name=_("This list"), value=listing.query.text, is_large=True, example=_example()
-        ),
+        "box": SearchBox(name=_("This list"), value=query.text, is_large=True, example=_example()),
         "form_url": scope.path,
         "count": results.count,
-        "sentence": sentence_of(results.count, query, names),
+        "sentence": sentence_of(results.count, answered, names),
         "facets": facet_groups(query, counts, names, reader, fixed=scope.facet),
         "chips": chips_of(query, scope, names),
         "clear_url": scope.path,
@@ -83,7 +83,7 @@ def listing_values(listing: Listing, reader: Reader) -> dict[str, Any]:
         "sorts": _sorts(listing),
         "pager": pager_of(query, results, scope),
         "ways_intro": _("These ways lead on:"),
-        "ways": () if lines else ways_on(query, scope, names),
+        "ways": () if lines else ways_on(answered, scope, names, is_plain=is_plain),
         "notices": [
             *(str(notice.message) for notice in listing.notices),
             *_state_of_search(listing),
@@ -131,13 +131,15 @@ def _page_link(number: int, query: CatalogueQuery, scope: Scope) -> Link:
     )
 
 
-def ways_on(query: CatalogueQuery, scope: Scope, names: Names) -> tuple[Way, ...]:
+def ways_on(
+    query: CatalogueQuery, scope: Scope, names: Names, *, is_plain: bool = False
+) -> tuple[Way, ...]:
     """Return ways out of an empty list, those that give most first; never none."""
     candidates = list(_candidates(query, scope, names))[:MOST_WAYS]
     ways = [
         Way(label=label, url=_address_of(other, scope), count=count)
         for label, other in candidates
-        if (count := count_of(other))
+        if (count := count_of(other, is_plain=is_plain))
     ]
     ways.sort(key=lambda way: -(way.count or 0))
     return (*ways, Way(label=_("The whole catalogue"), url=scope.catalogue_path))
@@ -191,8 +193,8 @@ def _state_of_search(listing: Listing) -> Iterable[str]:
     if not listing.answer.is_plain:
         return
     yield _(
-        "The search is being rebuilt, so this is a plain list, the newest first. "
-        "Filters by language, theme and method work; words are not looked up yet."
+        "The search cannot answer now, so this is a plain list, the newest first. Filters work, "
+        "but words and dates are not looked up until it is back."
     )
 
 

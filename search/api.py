@@ -17,6 +17,7 @@ from academy.api import (
     written,
 )
 from search.answers import search_answer, suggest_answer
+from search.browsing import browse, is_followed_whole
 from search.errors import SearchUnavailableError
 from search.finding import find, known_values, suggest
 from search.query import CatalogueQuery, parse
@@ -27,14 +28,23 @@ router = Router(tags=["Search"])
 
 @router.get("/search", response=documented(SearchOut), summary="Search the catalogue")
 def search(request: HttpRequest, asked: Query[SearchParameters]) -> HttpResponse:
-    """Courses and webinars by text and filters, with what each value of a filter would give."""
+    """Courses and webinars by text and filters, with what each value of a filter would give.
+
+    While the search cannot answer, a query without `q`, `state` and an order of its own is
+    answered from the database, see `from_index`; any other gets 503 with Retry-After.
+    """
+    query = _query(request, asked)
+    headers: dict[str, str] = {}
     try:
-        results = find(_query(request, asked))
+        results, is_found = find(query), True
     except SearchUnavailableError as error:
-        raise UnavailableError(str(error)) from error
+        if not is_followed_whole(query):
+            raise UnavailableError(str(error)) from error
+        results, is_found = browse(query), False
+        headers["Cache-Control"] = "no-cache"
+    headers["Link"] = page_link(request, asked, results.page_count * asked.page_size)
     answer = search_answer(results, locale=asked.locale, at=timezone.now())
-    link = page_link(request, asked, results.page_count * asked.page_size)
-    return written(answer, headers={"Link": link})
+    return written({**answer, "from_index": is_found}, headers=headers)
 
 
 @router.get("/suggest", response=documented(SuggestOut), summary="Complete what is typed")

@@ -88,7 +88,11 @@ class FacetValueOut(Schema):
 
 
 class SearchOut(Schema):
-    """One page of results; `count` is how many there are in all, `suggestion` what was meant."""
+    """One page of results; `count` is how many there are in all, `suggestion` what was meant.
+
+    `from_index` is false while the search cannot answer: then these are the published entries
+    under the same filters as the database has them, the newest first, without counts in `facets`.
+    """
 
     count: int
     page: int
@@ -96,6 +100,7 @@ class SearchOut(Schema):
     results: list[ResultOut]
     facets: dict[str, list[FacetValueOut]]
     suggestion: str | None
+    from_index: bool
 
 
 class SuggestedTermOut(ReasonOut):

@@ -14,7 +14,7 @@ from tests.browser.serving import Site, copy_site_data, running_site
 from tests.browser.visiting import Visitor
 
 RECOVERS_WITHIN_SECONDS = 60
-REBUILT = "search is being rebuilt"
+REBUILT = "search cannot answer now"
 
 
 @pytest.fixture

@@ -88,15 +88,39 @@ def test_lists_cost_the_same_for_one_row_and_for_three(client: Client, path: str
 
 
 def test_catalogue_without_an_index_lists_the_newest_and_says_so(client: Client):
-    housing_course(title="Roofs")
-    other = CourseFactory(title="Bridges")
+    housing_course(title="Roofs", level="beginner")
+    housing_course(title="Towers")
+    other = CourseFactory(title="Bridges", level="beginner")
 
-    page = client.get("/en/catalogue/?theme=housing&q=anything&level=beginner")
+    page = client.get("/en/catalogue/?theme=housing&q=anything&level=beginner&state=ended")
+    text = page.content.decode()
 
     assert page.status_code == 200
-    assert "The search is being rebuilt" in page.content.decode()
-    assert "Roofs" in page.content.decode()
-    assert other.title not in page.content.decode()
+    assert "The search cannot answer now" in text
+    assert "Roofs" in text
+    assert "Towers" not in text
+    assert other.title not in text
+    # What was asked stays chosen, to be followed when the search is back.
+    for rest in (
+        "q=anything&amp;theme=housing&amp;level=beginner",
+        "theme=housing&amp;level=beginner&amp;state=ended",
+    ):
+        assert f'href="/en/catalogue/?{rest}"' in text
+
+
+def test_catalogue_without_an_index_can_be_leafed_through(client: Client):
+    for number in range(23):
+        CourseFactory(title=f"Roofs {number:02d}")
+
+    first = client.get("/en/catalogue/?q=roofs").content.decode()
+    last = client.get("/en/catalogue/?q=roofs&page=9").content.decode()
+
+    assert 'href="/en/catalogue/?q=roofs&amp;page=2"' in first
+    assert [f"Roofs {number:02d}" for number in range(23) if f"Roofs {number:02d}" in last] == [
+        "Roofs 00",
+        "Roofs 01",
+        "Roofs 02",
+    ]
 
 
 def test_catalogue_says_what_it_did_not_follow(client: Client):

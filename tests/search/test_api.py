@@ -49,7 +49,15 @@ def test_search_answers_in_the_fixed_shape(client: Client, now: datetime):
         body = client.get(SEARCH, {"q": "budget participatif", "locale": "fr"}).json()
 
     label = vocabulary().themes["participatory-planning-and-budgeting"].label("fr")
-    assert list(body) == ["count", "page", "page_size", "results", "facets", "suggestion"]
+    assert list(body) == [
+        "count",
+        "page",
+        "page_size",
+        "results",
+        "facets",
+        "suggestion",
+        "from_index",
+    ]
     assert (body["count"], body["page"], body["page_size"]) == (1, 1, 20)
     assert body["results"] == [
         {
@@ -212,12 +220,29 @@ def test_search_empty_parameters_of_a_form_restrict_nothing(client: Client):
     assert client.get(f"{SEARCH}?{query}").json()["count"] == 1
 
 
-def test_search_without_an_index_says_when_to_come_back(client: Client):
-    response = client.get(SEARCH)
+@pytest.mark.parametrize("asked", [{"q": "water"}, {"state": "ended"}, {"sort": "soonest"}])
+def test_search_without_an_index_says_when_to_come_back(client: Client, asked: dict[str, str]):
+    response = client.get(SEARCH, asked)
 
     assert response.status_code == 503
     assert response["Content-Type"] == "application/problem+json"
     assert response["Retry-After"] == "30"
+
+
+def test_search_without_an_index_still_browses_and_says_where_from(client: Client):
+    housing = course("Roofs", themes=("housing",))
+    course("Bridges")
+
+    response = client.get(SEARCH, {"theme": "housing"})
+    beyond = client.get(SEARCH, {"theme": "housing", "page": 2}).json()
+    body = response.json()
+
+    assert [each["id"] for each in body["results"]] == [housing.key]
+    assert (body["count"], body["facets"], body["from_index"]) == (1, {}, False)
+    assert response["Cache-Control"] == "no-cache"
+    assert (beyond["count"], beyond["results"]) == (1, [])
+    rebuild()
+    assert client.get(SEARCH, {"theme": "housing"}).json()["from_index"] is True
 
 
 def _statements(client: Client, path: str) -> int:
