@@ -1,5 +1,7 @@
 """Registers screens, choosers and guards of the editor, nothing else."""
 
 from cms import page_screens
+from cms.people import screens as people_screens
 
 page_screens.register()
+people_screens.register()

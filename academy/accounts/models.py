@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -157,3 +158,47 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_kind}:{self.object_id}"
+
+
+class Invitation(models.Model):
+    """A role offered to an address, by a signed link that holds until `expires_at` and works once.
+
+    `ends_at` is when the role itself will end, None for one without an end. `locale` is the
+    language of the mail for somebody we do not know yet.
+    """
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    region = models.ForeignKey(Region, models.CASCADE, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    ends_at = models.DateTimeField(_("the role ends"), null=True, blank=True)
+    locale = models.CharField(_("language of the mail"), max_length=35)
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="invitations_sent"
+    )
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    expires_at = models.DateTimeField(_("holds until"))
+    accepted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="invitations_accepted"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                name="accounts_invitation_accepted_or_withdrawn",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.get_role_display()}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the link still works at a moment."""
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > at

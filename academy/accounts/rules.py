@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from academy.accounts.errors import RefusedError
-from academy.accounts.models import RoleAssignment, User
+from academy.accounts.models import Invitation, RoleAssignment, User
 from academy.accounts.roles import (
     NOBODY,
     NOTHING_IN_PARTICULAR,
@@ -151,12 +151,17 @@ def regions_below(code: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def region_name(code: str) -> str:
+    """Return what a region is called in the active language."""
+    term = vocabulary().regions.get(code)
+    return term.label(get_language() or FALLBACK_LOCALE) if term else code
+
+
 class _VocabularyNames:
     """Names of regions and languages in the active language."""
 
     def region(self, code: str) -> str:
-        term = vocabulary().regions.get(code)
-        return term.label(get_language() or FALLBACK_LOCALE) if term else code
+        return region_name(code)
 
     def language(self, tag: str) -> str:
         terms = vocabulary().languages
@@ -197,9 +202,10 @@ def _region(thing: Region) -> Facts:
     return Facts(region=thing.code)
 
 
-@facts_of.register
-def _role(thing: RoleAssignment) -> Facts:
-    """A role lies where its organisation or its region lies."""
+@facts_of.register(RoleAssignment)
+@facts_of.register(Invitation)
+def _role(thing: RoleAssignment | Invitation) -> Facts:
+    """A role, held or offered, lies where its organisation or its region lies."""
     if thing.organisation is not None:
         return facts_of_organisation(thing.organisation)
     return Facts(region=thing.region.code if thing.region else "")
@@ -243,6 +249,14 @@ class Paths:
 
 
 ORGANISATIONS = Paths(region="region__code", organisation="pk", trusted="trusted")
+_OF_ORGANISATION = Paths(
+    region="organisation__region__code",
+    organisation="organisation_id",
+    trusted="organisation__trusted",
+)
+_OF_REGION = Paths(
+    region="region__code", organisation="organisation_id", trusted="organisation__trusted"
+)
 _NONE = Q(pk__in=[])
 _EVERY = Q()
 
@@ -258,6 +272,15 @@ def reachable_by(user: Viewer, action: Action, paths: Paths, *, at: datetime | N
             return _EVERY
         found |= _condition(held, reach, paths)
     return found
+
+
+def reachable_roles(user: Viewer, action: Action) -> Q:
+    """Return the condition on roles, held or offered, with which somebody may do this.
+
+    A role lies where its organisation lies, or else its region.
+    """
+    ours = Q(organisation__isnull=False) & reachable_by(user, action, _OF_ORGANISATION)
+    return ours | (Q(organisation=None) & reachable_by(user, action, _OF_REGION))
 
 
 def _condition(held: HeldRole, reach: Reach, paths: Paths) -> Q:

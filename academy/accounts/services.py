@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from academy.accounts.auditing import Code, record
 from academy.accounts.errors import RoleError
-from academy.accounts.models import AuditAction, RoleAssignment, User
+from academy.accounts.models import AuditAction, Invitation, RoleAssignment, User
 from academy.accounts.roles import Action, Facts, Role
 from academy.accounts.rules import facts_of_organisation, forget_standing, require
 from academy.organisations.models import Organisation
@@ -47,8 +47,8 @@ def grant_role(
         RoleError: the role lacks its reach, or would have ended already.
     """
     now = timezone.now()
-    tags = _checked(role, region, organisation, languages, ends_at, now)
-    require(by, GRANTING[role], _place(region, organisation))
+    tags = checked_languages(role, region, organisation, languages, ends_at, now)
+    require(by, GRANTING[role], place_of(region, organisation))
     User.objects.select_for_update().get(pk=person.pk)
     held = _held_already(person, role, region, organisation, now)
     action = AuditAction.ROLE_CHANGED if held else AuditAction.ROLE_GRANTED
@@ -84,7 +84,7 @@ def end_role(*, assignment: RoleAssignment, by: User) -> None:
     forget_standing(assignment.user)
 
 
-def reach_of(held: RoleAssignment) -> dict[str, Code]:
+def reach_of(held: RoleAssignment | Invitation) -> dict[str, Code]:
     """Return a role with its reach as codes, for the audit log."""
     return {
         "role": held.role,
@@ -95,13 +95,14 @@ def reach_of(held: RoleAssignment) -> dict[str, Code]:
     }
 
 
-def _place(region: Region | None, organisation: Organisation | None) -> Facts:
+def place_of(region: Region | None, organisation: Organisation | None) -> Facts:
+    """Return what the right to grant a role there depends on."""
     if organisation is not None:
         return facts_of_organisation(organisation)
     return Facts(region=region.code if region else "")
 
 
-def _checked(
+def checked_languages(
     role: Role,
     region: Region | None,
     organisation: Organisation | None,

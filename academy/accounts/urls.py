@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from academy.accounts import reauthenticating
+from academy.accounts import inviting, reauthenticating
 
 urlpatterns = [
+    path("invitation/<str:token>/", inviting.invitation, name="invitation"),
     path(
         "reauthenticate/code/",
         reauthenticating.reauthenticate_by_code,

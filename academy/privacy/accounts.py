@@ -6,8 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from academy.privacy.libraries import KEPT_LOG_DAYS
-from academy.privacy.register import AtErasure, PersonalRows, by_account
+from academy.privacy.libraries import KEPT_LOG_DAYS, link
+from academy.privacy.register import AtErasure, PersonalRows, by_account, by_address
 
 ACCOUNT_ROWS: Final = (
     PersonalRows(
@@ -64,6 +64,16 @@ ACCOUNT_ROWS: Final = (
         fields=("user", "provider", "uid", "last_login", "date_joined", "extra_data"),
         purpose=_("To let you sign in with an account you have elsewhere."),
     ),
+    PersonalRows(
+        model="accounts.Invitation",
+        rows=by_address("email"),
+        fields=("email", "role", "region", "organisation", "languages", "locale", "invited_at"),
+        purpose=_("To offer you a role."),
+        keep_days=90,
+        since="invited_at",
+    ),
+    link("accounts.Invitation", "invited_by"),
+    link("accounts.Invitation", "accepted_by"),
     PersonalRows(
         model="mfa.Authenticator",
         rows=by_account("user"),

@@ -33,7 +33,7 @@ from wagtail.models import (
 from wagtail.users.models import UserProfile
 
 from academy.accounts.auditing import record
-from academy.accounts.models import AuditAction, Role, RoleAssignment, User
+from academy.accounts.models import AuditAction, Invitation, Role, RoleAssignment, User
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import CourseFactory
 from tests.factories.organisations import OrganisationFactory
@@ -70,6 +70,14 @@ def _account(person: User) -> None:
     RoleAssignment.objects.create(user=colleague, role=Role.CURATOR, granted_by=person)
     record(AuditAction.ROLE_GRANTED, by=person, thing=colleague)
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": MARKER})
+    for values in ({"email": ADDRESS}, {"email": "other@example.org", "invited_by": person}):
+        Invitation.objects.create(
+            role=Role.CURATOR, locale="fr", expires_at=timezone.now(), **values
+        )
+    Invitation.objects.create(
+        email="third@example.org", role=Role.CURATOR, locale="fr", accepted_by=person,
+        accepted_at=timezone.now(), expires_at=timezone.now(),
+    )  # fmt: skip
     UserSession.objects.create(
         user=person, ip="192.0.2.7", session_key=MARKER, user_agent=MARKER, data={"x": MARKER}
     )

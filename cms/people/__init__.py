@@ -1,0 +1,1 @@
+"""The screens "People and roles" in the editor: list, give, end, invite."""

@@ -1,0 +1,38 @@
+"""Registers "People and roles" in the editor."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from academy.accounts.roles import Action
+from academy.accounts.rules import holds_action
+from cms.doors import Door, open_screens
+
+
+class PeopleMenuItem(MenuItem):
+    """Stands in the menu of those who see people somewhere."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the table of rights."""
+        return holds_action(request.user, Action.SEE_PEOPLE)
+
+
+def _routes() -> list[URLResolver]:
+    return [path("people/", include("cms.people.urls"))]
+
+
+def _menu_item() -> PeopleMenuItem:
+    return PeopleMenuItem(
+        _("People and roles"), reverse("people:list"), name="people", icon_name="group", order=900
+    )
+
+
+def register() -> None:
+    """Hang routes and menu item into Wagtail; each view asks for its rows itself."""
+    open_screens("people", Door.ROW)
+    hooks.register("register_admin_urls", _routes)
+    hooks.register("register_admin_menu_item", _menu_item)
