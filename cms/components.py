@@ -61,9 +61,13 @@ class State:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A decorative picture: an entry's own image or the plan of its theme."""
+    """A decorative picture: an entry's own image or the plan of its theme.
+
+    `share_url` is the path of the raster that other sites show beside a link.
+    """
 
     url: str
+    share_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,7 +282,8 @@ class Alternate:
 class PageHead:
     """What browsers, search engines and other sites read of a page.
 
-    `canonical` and the alternates are whole addresses. `structured` holds JSON-LD values.
+    `canonical`, the alternates and `share_image` are whole addresses. `structured` holds JSON-LD
+    values.
     """
 
     title: str
@@ -288,6 +293,7 @@ class PageHead:
     default_url: str = ""
     is_indexed: bool = True
     kind: str = "website"
+    share_image: str = ""
     structured: tuple[dict[str, object], ...] = ()
     crumbs: tuple[Link, ...] = field(default=())
 

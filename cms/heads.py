@@ -7,14 +7,17 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.components import Alternate, Link, PageHead, Words
+from cms.components import Alternate, Link, PageHead, Picture, Words
 
+# The share image of pages without a theme; drawn as a theme of this name would be.
+SITE = "urban-academy"
 DESCRIPTION_LENGTH = 160  # characters; about what search engines show
 
 
@@ -46,8 +49,12 @@ def head_of(
     addresses: Mapping[str, str] | None = None,
     is_indexed: bool = True,
     kind: str = "website",
+    picture: Picture | None = None,
 ) -> PageHead:
-    """Return the head of a page at a path (with the part of the query that makes it a page)."""
+    """Return the head of a page at a path (with the part of the query that makes it a page).
+
+    `picture` is what the page is known by; its raster is what other sites show beside a link.
+    """
     paths = addresses_of(path) if addresses is None else addresses
     trail = tuple(crumbs)
     values = tuple(structured)
@@ -63,6 +70,9 @@ def head_of(
         default_url=whole_address(paths.get("en", path)),
         is_indexed=is_indexed,
         kind=kind,
+        share_image=whole_address(
+            picture.share_url if picture else reverse("share_image", args=[SITE, SITE])
+        ),
         structured=values,
         crumbs=trail,
     )

@@ -13,6 +13,7 @@ from academy.catalogue.enums import Level, SessionState
 from academy.catalogue.models import Run
 from academy.catalogue.states import EntryState
 from academy.organisations.models import Organisation, organisation_path
+from academy.taxonomy.vocabulary import Vocabulary
 from cms.components import Link, Picture, ResultLine, State, When, Words
 from cms.countries import country_name
 from cms.readers import Reader
@@ -146,9 +147,17 @@ def picture_of(entry: ListedEntry, reader: Reader) -> Picture | None:
 
 def theme_picture(slug: str, reader: Reader) -> Picture:
     """Return the plan of a theme, in the tones of the top theme above it."""
-    term = reader.vocabulary.themes.get(slug)
-    family = term.parent if term and term.parent else slug
-    return Picture(url=reverse("pattern", args=[family, slug]))
+    family = family_of(slug, reader.vocabulary) or slug
+    return Picture(
+        url=reverse("pattern", args=[family, slug]),
+        share_url=reverse("share_image", args=[family, slug]),
+    )
+
+
+def family_of(slug: str, terms: Vocabulary) -> str | None:
+    """Return the top theme that lends a theme its tones; None for what is no theme."""
+    term = terms.themes.get(slug)
+    return (term.parent or slug) if term else None
 
 
 def reason_words(concept: Concept, reader: Reader) -> str:

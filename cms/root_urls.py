@@ -9,6 +9,7 @@ from cms.views import machines, profile
 urlpatterns = [
     path("accounts/profile/", profile.profile, name="profile"),
     path("patterns/<slug:family>/<slug:slug>.svg", machines.plan, name="pattern"),
+    path("patterns/<slug:family>/<slug:slug>-share.png", machines.share, name="share_image"),
     path("robots.txt", machines.robots, name="robots"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS}, name="sitemaps"),

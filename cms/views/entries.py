@@ -77,6 +77,7 @@ def _entry_page(
         crumbs=crumb_trail(*_way_to(entry), (title, path)),
         structured=(structured,),
         kind="article",
+        picture=values["picture"],
     )
     similar = _similar(entry, reader)
     return render(request, "cms/entry.html", {**values, "head": head, "similar": similar})

@@ -178,9 +178,9 @@ def _list_page(
     answer = ask(query)
     query = query.with_page(answer.results.page)
     listing = Listing(scope=scope, query=query, notices=tuple(notices), answer=answer)
-    values = listing_values(listing, reader)
+    values = {**listing_values(listing, reader), **extra}
     head = _head(listing, said, values)
-    shown = {"heading": said.heading, "lead": said.lead, "head": head, **values, **extra}
+    shown = {"heading": said.heading, "lead": said.lead, "head": head, **values}
     return render(request, "cms/listing.html", shown)
 
 
@@ -201,6 +201,7 @@ def _head(listing: Listing, said: Said, values: dict[str, Any]) -> PageHead:
         crumbs=said.crumbs,
         structured=(listed,) if values["lines"] else (),
         is_indexed=not is_asked,
+        picture=values.get("picture"),
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms.heads import whole_address
+from academy.taxonomy.vocabulary import vocabulary
+from cms.heads import SITE, whole_address
 from cms.patterns import pattern
+from cms.presenting import family_of
+from cms.share_images import share_image
 
 
 @require_safe
@@ -17,6 +20,19 @@ from cms.patterns import pattern
 def plan(_request: HttpRequest, family: str, slug: str) -> HttpResponse:
     """Return the street plan of a theme; the same address always gives the same drawing."""
     return HttpResponse(pattern(slug, family), content_type="image/svg+xml")
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def share(_request: HttpRequest, family: str, slug: str) -> HttpResponse:
+    """Return the picture that other sites show beside a link to a theme, or to any page.
+
+    Drawing one takes a tenth of a second, so only what pages of ours name is drawn.
+    """
+    if (family, slug) != (SITE, SITE) and family != family_of(slug, vocabulary()):
+        raise Http404
+    image = share_image(slug, family, settings.WAGTAIL_SITE_NAME)
+    return HttpResponse(image, content_type="image/png")
 
 
 @require_safe
