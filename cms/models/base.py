@@ -59,6 +59,8 @@ class SitePage(Page):
         from academy.taxonomy.vocabulary import vocabulary
         from cms.wording import words
 
+        if not self.alias_of_id:
+            return None
         code = self.text_locale.language_code
         if code == self.locale.language_code:
             return None
