@@ -42,17 +42,35 @@ _PERMISSIONS = (
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
     "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 )
+# Nobody frames the pages on which people sign in; forms may lead to services that sign them in.
+_ACCOUNT_POLICY = _PUBLIC_POLICY | {
+    "frame-ancestors": "'none'",
+    "form-action": " ".join(("'self'", *settings.OPENID_ORIGINS)),
+}
+# What people handed us is shown as it is or not at all: nothing in it runs.
+_HANDED_IN_POLICY = {
+    "default-src": "'none'",
+    "style-src": "'unsafe-inline'",
+    "frame-ancestors": "'none'",
+    "sandbox": "",
+}
+# What other sites may show: pictures, and answers of the API.
+_SHARED = ("/api/", "/media/", "/static/", "/patterns/")
 _LOOSER = (
+    ("/accounts/", _ACCOUNT_POLICY),
+    ("/media/", _HANDED_IN_POLICY),
+    ("/documents/", _HANDED_IN_POLICY),
     ("/admin/", _EDITOR_POLICY),
     ("/api/v1/docs", _DOCUMENTATION_POLICY),
 )
 
 
 class SecurityHeadersMiddleware:
-    """Set the Content-Security-Policy and Permissions-Policy of every answer.
+    """Set the policies of every answer: content, permissions, who may embed it.
 
-    Django's own SecurityMiddleware sets the others (HSTS, nosniff, referrer, opener). A view
-    that sets a policy of its own keeps it.
+    Addresses of account pages hold tokens, so they are told to nobody else. Django's own
+    SecurityMiddleware sets the others (HSTS, nosniff, referrer, opener). A view that sets a policy
+    of its own keeps it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -63,13 +81,19 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", content_policy(request.path_info))
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        response.headers.setdefault(
+            "Cross-Origin-Resource-Policy",
+            "cross-origin" if request.path_info.startswith(_SHARED) else "same-origin",
+        )
+        if request.path_info.startswith("/accounts/"):
+            response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
 
 
 def content_policy(path: str) -> str:
-    """Return the Content-Security-Policy of an address: strict but for two doors."""
+    """Return the Content-Security-Policy of an address: strict but for few doors."""
     policy = next((looser for prefix, looser in _LOOSER if path.startswith(prefix)), _PUBLIC_POLICY)
-    return "; ".join(f"{name} {value}" for name, value in policy.items())
+    return "; ".join(f"{name} {value}".strip() for name, value in policy.items())
 
 
 class LocaleMiddleware:

@@ -164,6 +164,8 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": list(ENV.openid_providers)
 SOCIALACCOUNT_STORE_TOKENS = False
 OPENID_ORIGINS = env.openid_origins(ENV.openid_providers)
 SESSION_COOKIE_HTTPONLY = True
+# A cookie of their own would be one more to guard.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's editor reads it
 
@@ -221,6 +223,13 @@ EMBED_HOSTS = (
 )
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "jpeg", "webp": "jpeg", "bmp": "jpeg"}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.upload_forms.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "avif"]
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.upload_forms.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt", "csv"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # documents are saved, never shown by us
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- Search -----------------------------------------------------------------------------------

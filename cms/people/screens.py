@@ -7,10 +7,12 @@ from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import AvatarSettingsPanel
 
 from academy.accounts.roles import Action
 from academy.accounts.rules import holds_action
 from cms.doors import Door, open_screens
+from cms.upload_forms import FaceForm
 
 
 class PeopleMenuItem(MenuItem):
@@ -32,7 +34,11 @@ def _menu_item() -> PeopleMenuItem:
 
 
 def register() -> None:
-    """Hang routes and menu item into Wagtail; each view asks for its rows itself."""
+    """Hang routes and menu item into Wagtail; each view asks for its rows itself.
+
+    The face that people upload for themselves passes the door for uploads, too.
+    """
     open_screens("people", Door.ROW)
+    AvatarSettingsPanel.form_class = FaceForm
     hooks.register("register_admin_urls", _routes)
     hooks.register("register_admin_menu_item", _menu_item)

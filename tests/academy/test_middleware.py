@@ -160,6 +160,24 @@ def test_content_policy_of_the_editor_allows_what_wagtail_needs():
     assert policy["frame-ancestors"] == "'self'"
 
 
+@pytest.mark.django_db
+def test_account_pages_are_framed_by_nobody_and_told_to_nobody(client: Client):
+    headers = client.get("/accounts/login/").headers
+
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "form-action 'self';" in headers["Content-Security-Policy"]
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/media/original_images/a.svg", "/documents/1/a.pdf"])
+def test_nothing_runs_in_what_people_handed_in(path: str):
+    policy = content_policy(path)
+
+    assert policy.endswith("; sandbox")
+    assert "script-src" not in policy
+
+
 def test_headers_of_a_view_are_kept(rf: RequestFactory):
     def with_own(_request: HttpRequest) -> HttpResponse:
         return HttpResponse(headers={"Content-Security-Policy": "sandbox"})
