@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Final
+from hashlib import blake2b
+from pathlib import Path
+from typing import IO, Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-# How much of a name makes the number under which PostgreSQL knows a lock (64 bits, signed).
-_KEY_BYTES: Final = 7
+# PostgreSQL knows a lock by a number of so many bytes, signed.
+_KEY_BYTES: Final = 8
 _LOOK_AGAIN_SECONDS: Final = 0.05
 
 
@@ -21,8 +24,8 @@ class LockedElsewhereError(Exception):
 
 
 @contextmanager
-def only_here(name: str, *, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Hold the lock of this name; the first seven letters must tell it from other locks.
+def only_here(name: str, *, wait_seconds: float = 0.0, is_passing: bool = False) -> Iterator[None]:
+    """Hold the lock of this name. The file of a passing one, such as that of a row, goes with it.
 
     A lock on a file keeps other processes of this machine out, one in PostgreSQL those of other
     machines; SQLite has no other machines. Both end with the process, however it ends.
@@ -31,14 +34,16 @@ def only_here(name: str, *, wait_seconds: float = 0.0) -> Iterator[None]:
         LockedElsewhereError: somebody else held it for as long as this waited.
     """
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    path = settings.DATA_DIR / f"{name}.lock"
     ends_at = time.monotonic() + wait_seconds
-    with (settings.DATA_DIR / f"{name}.lock").open("w") as file, ExitStack() as held:
+    with ExitStack() as held:
         while True:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held.enter_context(_file_lock(path, is_passing=is_passing))
                 held.enter_context(_database_lock(name))
                 break
             except (BlockingIOError, LockedElsewhereError) as error:
+                held.close()
                 if time.monotonic() >= ends_at:
                     raise LockedElsewhereError(name) from error
                 time.sleep(_LOOK_AGAIN_SECONDS)
@@ -46,11 +51,33 @@ def only_here(name: str, *, wait_seconds: float = 0.0) -> Iterator[None]:
 
 
 @contextmanager
+def _file_lock(path: Path, *, is_passing: bool) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _is_still_there(file, path):
+            raise LockedElsewhereError(path.stem)
+        try:
+            yield
+        finally:
+            if is_passing:
+                path.unlink(missing_ok=True)
+
+
+def _is_still_there(file: IO[str], path: Path) -> bool:
+    """Tell whether nobody took the file away between its opening and its locking."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
 def _database_lock(name: str) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    key = int.from_bytes(name.encode()[:_KEY_BYTES])
+    digest = blake2b(name.encode(), digest_size=_KEY_BYTES).digest()
+    key = int.from_bytes(digest, signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
         if cursor.fetchone() != (True,):

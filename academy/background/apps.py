@@ -10,8 +10,9 @@ class BackgroundConfig(AppConfig):
     label = "background"
 
     def ready(self) -> None:
-        """Have the health page show due work."""
-        from academy.background.health import due_work_report
+        """Have the health page show due work and mail."""
+        from academy.background.health import due_work_report, mail_report
         from academy.health import register_report
 
         register_report("due_work", due_work_report)
+        register_report("mail", mail_report)

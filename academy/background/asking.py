@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
+from typing import Final
 
 from django.utils import timezone
 
 from academy.background.models import DueTask
+
+LONGEST_KEY: Final = 500
 
 
 def ask_for(task: str, arguments: Mapping[str, object], *, due_at: datetime | None = None) -> None:
@@ -26,10 +30,17 @@ def ask_for(task: str, arguments: Mapping[str, object], *, due_at: datetime | No
         ],
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["asked_at"],
+        update_fields=["asked_at", "sent_at"],
     )
 
 
 def call_key(task: str, arguments: Mapping[str, object]) -> str:
-    """Return the name of a call: the task and its arguments in a fixed order."""
-    return f"{task} {json.dumps(arguments, sort_keys=True, default=str)}"[:500]
+    """Return the name of a call: the task and its arguments in a fixed order.
+
+    A long one is cut and ends in its fingerprint, so that different calls keep different names.
+    """
+    key = f"{task} {json.dumps(arguments, sort_keys=True, default=str)}"
+    if len(key) <= LONGEST_KEY:
+        return key
+    fingerprint = sha256(key.encode()).hexdigest()
+    return f"{key[: LONGEST_KEY - len(fingerprint) - 1]} {fingerprint}"

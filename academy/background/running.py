@@ -1,4 +1,4 @@
-"""Doing what is due: asked-for tasks, and the steps that apps registered."""
+"""Doing what is due: asked-for tasks, and the steps of the timetable."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from celery import Celery
+from celery import Task
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from academy.background.models import DueTask
-from academy.background.steps import STEPS
+from academy.background.timetable import Pace
+from academy.locking import LockedElsewhereError, only_here
 
 logger = logging.getLogger(__name__)
 
@@ -29,54 +30,67 @@ def pause_after(attempts: int) -> timedelta:
 
 def run_due_tasks(at: datetime) -> int:
     """Call every task that is due, the oldest first; return how many were tried."""
-    from academy.celery import app
-
-    autodiscover_modules("tasks")
-    rows = list(DueTask.objects.filter(due_at__lte=at)[:TASKS_A_ROUND])
-    for row in rows:
-        _run(row, app)
-    return len(rows)
+    keys = DueTask.objects.due_by(at).values_list("pk", flat=True)[:TASKS_A_ROUND]
+    return sum(run_row(pk, at=at) for pk in list(keys))
 
 
-def _run(row: DueTask, app: Celery) -> None:
+def run_row(pk: int, *, at: datetime) -> bool:
+    """Make the call that a row asks for; return whether it was tried.
+
+    A lock that ends with this process keeps everybody else from the row meanwhile, and the row is
+    read under it: one that is gone, not due or in other hands is left alone.
+    """
     try:
-        app.tasks[row.task].run(**row.arguments)
+        with only_here(f"due task {pk}", is_passing=True):
+            row = DueTask.objects.due_by(at).filter(pk=pk).first()
+            if row is None:
+                return False
+            _run(row)
+    except LockedElsewhereError:
+        return False
+    return True
+
+
+def _run(row: DueTask) -> None:
+    try:
+        task = task_of(row.task)
+        if getattr(task, "in_transaction", False):
+            with transaction.atomic():
+                task.run(**row.arguments)
+                _finish(row)
+        else:
+            task.run(**row.arguments)
+            _finish(row)
     except Exception as error:
         logger.exception("due task failed task=%s attempts=%d", row.task, row.attempts + 1)
         DueTask.objects.filter(pk=row.pk).update(
             attempts=row.attempts + 1,
             error=f"{type(error).__name__}: {error}"[:2000],
             due_at=timezone.now() + pause_after(row.attempts + 1),
+            sent_at=None,
         )
-    else:
-        # Somebody who asked again while it ran gets another run.
-        DueTask.objects.filter(pk=row.pk, asked_at=row.asked_at).delete()
 
 
-class Pace:
-    """When each registered step is due next."""
+def _finish(row: DueTask) -> None:
+    """Take the row away; somebody who asked again meanwhile gets another run."""
+    DueTask.objects.filter(pk=row.pk, asked_at=row.asked_at).delete()
 
-    def __init__(self) -> None:
-        self._next: dict[str, float] = {}
 
-    def run_steps(self, clock: Callable[[], float] = time.monotonic) -> int:
-        """Call every step whose moment has come; return how much they did."""
-        done = 0
-        for name, (every, step) in list(STEPS.items()):
-            if clock() < self._next.get(name, 0.0):
-                continue
-            try:
-                done += step()
-            except Exception:
-                logger.exception("due step failed step=%s", name)
-            self._next[name] = clock() + every.total_seconds()
-        return done
+def task_of(name: str) -> Task:
+    """Return a task by its name.
+
+    Raises:
+        KeyError: no app has a task of this name.
+    """
+    from academy.celery import app
+
+    autodiscover_modules("tasks")
+    return app.tasks[name]
 
 
 def run_once() -> int:
     """Do everything that is due now until nothing is left; return how much was done."""
-    done, pace = 0, Pace()
-    done += pace.run_steps()
+    done = Pace().run_steps()
     while tried := run_due_tasks(timezone.now()):
         done += tried
     return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import environ
 from django.utils.translation import gettext_lazy as _
+from kombu.entity import Exchange, Queue
 
 from academy.settings import env
 
@@ -170,7 +171,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's editor reads it
 
 EMAIL_CONFIG = environ.Env.email_url_config(ENV.email_url or "consolemail://")
-EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+# A mail is a row first; what speaks to the mail server is the second one.
+EMAIL_BACKEND = "academy.background.mailing.LaterBackend"
+MAIL_DELIVERY_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
@@ -240,13 +243,70 @@ ELASTICSEARCH_INDEX_PREFIX = ENV.elasticsearch_index_prefix
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 
 # --- Background work --------------------------------------------------------------------------
+# What is done at regular times, by dotted names: so many seconds apart, in this queue of Celery.
+# `run_due` does it without a broker, workers do it with one.
+TIMETABLE = {
+    "search.indexing.drain_all_changes": (1.0, "index"),
+    "search.indexing.renote_stale": (60.0, "index"),
+    "academy.privacy.retention.let_go_of_old": (3600.0, "default"),
+    "cms.demonstration.steps.move_dates_now": (3600.0, "default"),
+}
+DUE_WORK_INTERVAL_SECONDS = 1.0
+# Wagtail's background work (search, references, image files) becomes rows as well.
+TASKS = {"default": {"BACKEND": "academy.background.libraries.RowBackend"}}
+
 CELERY_BROKER_URL = ENV.celery_broker_url
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name)  # type: ignore[no-untyped-call]
+    for name in ("default", "index", "mail", "harvest")
+]
+# Which queue the rows of a task go to, by the beginning of its name.
+TASK_QUEUES = {"search.": "index", "background.send_mail": "mail", "harvesting.": "harvest"}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True  # a failure is written on its row
+CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_IGNORE_RESULT = True
-DUE_WORK_INTERVAL_SECONDS = 1.0
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is gone may come back any day
+CELERY_BROKER_CONNECTION_TIMEOUT = 4.0
+CELERY_BROKER_HEARTBEAT = 10
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        # Longer than the longest piece of work: Redis then gives a message to another worker.
+        "visibility_timeout": 6 * 3600,
+        "socket_connect_timeout": 4.0,
+        "socket_timeout": 10.0,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+    }
+    if CELERY_BROKER_URL.startswith("redis")
+    else {"confirm_publish": True}
+)
+# A row still there so long after its message was left behind and gets another message.
+DUE_WORK_RESEND_SECONDS = 60.0
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1.0
+CELERY_BEAT_SCHEDULE = {
+    "due rows": {
+        "task": "background.relay",
+        "schedule": DUE_WORK_INTERVAL_SECONDS,
+        "options": {"queue": "default", "expires": 10.0, "retry": False},
+    },
+    **{
+        name: {
+            "task": "background.step",
+            "args": [name],
+            "schedule": seconds,
+            "options": {"queue": queue, "expires": max(seconds, 10.0), "retry": False},
+        }
+        for name, (seconds, queue) in TIMETABLE.items()
+    },
+}
 
 # --- Harvesting -------------------------------------------------------------------------------
 HARVEST_TIMEOUT_SECONDS = 30.0

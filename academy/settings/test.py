@@ -21,6 +21,8 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MAIL_DELIVERY_BACKEND = EMAIL_BACKEND
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 CELERY_BROKER_URL = ""
 HARVEST_PAUSE_SECONDS = 0.0
 API_ANONYMOUS_RATE = "100000/m"

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from academy.background.asking import ask_for
 from academy.background.models import DueTask
-from academy.background.running import Pace, pause_after, run_due_tasks
-from academy.background.steps import STEPS, register_step
+from academy.background.running import pause_after, run_due_tasks, run_row
 from academy.celery import app
+from academy.locking import only_here
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,14 @@ def note(number: int) -> None:
         raise ValueError("nothing to note")
     if number == 9 and CALLS.count(9) == 1:
         note.ask(number=9)
+
+
+@app.task(name="tests.note_in_rows", in_transaction=True)
+def note_in_rows(number: int) -> None:
+    """Write another row, then fail on zero."""
+    ask_for("tests.note", {"number": 100})
+    if number == 0:
+        raise ValueError("nothing to note")
 
 
 @pytest.fixture(autouse=True)
@@ -94,36 +102,46 @@ def test_pause_grows_to_an_hour():
     assert [pause_after(n).total_seconds() for n in (1, 2, 3, 20)] == [2, 4, 8, 3600]
 
 
-def test_steps_keep_their_pace_and_survive_a_failure(monkeypatch):
-    monkeypatch.setattr("academy.background.running.STEPS", {})
-    monkeypatch.setattr("academy.background.steps.STEPS", {})
-    done = []
+def test_row_in_other_hands_is_left_alone():
+    note.ask(number=1)
+    row = DueTask.objects.get()
 
-    def fails():
-        raise OSError("full")
+    with only_here(f"due task {row.pk}"):
+        tried = run_row(row.pk, at=timezone.now())
 
-    from academy.background import running
-
-    running.STEPS.update(
-        {
-            "fails": (timedelta(seconds=1), fails),
-            "works": (timedelta(seconds=10), lambda: done.append(1) or 1),
-        }
-    )
-    pace, clock = Pace(), iter([0, 0, 0, 0, 5, 5, 5, 11, 11, 11, 11])
-
-    counts = [pace.run_steps(clock=lambda: float(next(clock))) for _round in range(3)]
-
-    assert (counts, done) == ([1, 0, 1], [1, 1])
+    assert (tried, CALLS, DueTask.objects.count()) == (False, [], 1)
 
 
-def test_register_step_replaces_a_step_of_that_name():
-    before = dict(STEPS)
-    register_step("tests", lambda: 1, every=timedelta(seconds=1))
-    register_step("tests", lambda: 2, every=timedelta(seconds=2))
+def test_row_that_is_gone_is_left_alone():
+    note.ask(number=1)
+    row = DueTask.objects.get()
+    run_row(row.pk, at=timezone.now())
 
-    try:
-        assert (STEPS["tests"][0], STEPS["tests"][1]()) == (timedelta(seconds=2), 2)
-    finally:
-        STEPS.clear()
-        STEPS.update(before)
+    assert (run_row(row.pk, at=timezone.now()), CALLS) == (False, [1])
+
+
+def test_row_leaves_no_lock_behind(settings):
+    note.ask(number=1)
+
+    run_due_tasks(timezone.now())
+
+    assert list(settings.DATA_DIR.glob("due task *")) == []
+
+
+def test_task_in_a_transaction_that_fails_leaves_no_effect():
+    note_in_rows.ask(number=0)
+
+    run_due_tasks(timezone.now())
+
+    assert [row.task for row in DueTask.objects.all()] == ["tests.note_in_rows"]
+    assert DueTask.objects.get().error == "ValueError: nothing to note"
+
+
+def test_long_calls_keep_their_own_names():
+    urls = [f"https://cities.example/{number}" for number in range(100)]
+
+    ask_for("tests.note", {"urls": [*urls, "a"]})
+    ask_for("tests.note", {"urls": [*urls, "b"]})
+    ask_for("tests.note", {"urls": [*urls, "b"]})
+
+    assert [row.arguments["urls"][-1] for row in DueTask.objects.order_by("pk")] == ["a", "b"]

@@ -34,6 +34,7 @@ from wagtail.users.models import UserProfile
 
 from academy.accounts.auditing import record
 from academy.accounts.models import AuditAction, Invitation, Role, RoleAssignment, User
+from academy.background.models import OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import CourseFactory
 from tests.factories.organisations import OrganisationFactory
@@ -56,6 +57,7 @@ def plant() -> User:
         password=f"!{MARKER}",
     )
     _account(person)
+    _mail()
     _editing(person)
     _content(person)
     return person
@@ -90,6 +92,12 @@ def _account(person: User) -> None:
     begun = SessionStore()
     begun["account_login"] = {"email": ADDRESS}
     begun.create()
+
+
+def _mail() -> None:
+    OutgoingMail.objects.create(
+        sender="academy@example.org", recipients=[ADDRESS], content=MARKER.encode()
+    )
 
 
 def _editing(person: User) -> None:
