@@ -122,6 +122,8 @@ class AuditAction(models.TextChoices):
     INVITATION_WITHDRAWN = "invitation-withdrawn", _("invitation withdrawn")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    RECORDS_JOINED = "records-joined", _("two records joined into one")
+    RECORDS_PARTED = "records-parted", _("two records made of one again")
     EXPORTED = "exported", _("list exported")
     PEOPLE_SEEN = "people-seen", _("personal data seen")
     SECOND_FACTOR_CHANGED = "second-factor-changed", _("second factor changed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from academy.harvesting.records import EntryRecord, ProviderRecord
+from academy.organisations.merging import joined_names
 from academy.organisations.models import Organisation, normalise_name
 
 
@@ -33,8 +34,12 @@ def providers_of(records: Iterable[EntryRecord]) -> Iterable[ProviderRecord]:
 
 
 def _known(names: Iterable[str]) -> dict[str, int]:
-    rows = Organisation.objects.filter(normalised_name__in=list(names)).order_by("-pk")
-    return dict(rows.values_list("normalised_name", "pk"))
+    """Return the oldest record of each name; one that was joined counts by its own age."""
+    wanted = list(names)
+    rows = Organisation.objects.filter(normalised_name__in=wanted)
+    aged = [(pk, name, pk) for name, pk in rows.values_list("normalised_name", "pk")]
+    aged += [(gone, name, kept) for name, gone, kept in joined_names(wanted)]
+    return {name: pk for _age, name, pk in sorted(aged, reverse=True)}
 
 
 def _organisation(name: str, provider: ProviderRecord) -> Organisation:

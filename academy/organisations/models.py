@@ -157,3 +157,40 @@ class OrganisationLink(models.Model):
 def normalise_name(name: str) -> str:
     """Return the form of a name that two spellings of one organisation share."""
     return " ".join(name.casefold().split())[:300]
+
+
+class MergeRecord(models.Model):
+    """Two records that were joined into one, with all it takes to undo that.
+
+    `kept_id` and `gone_id` are numbers, not links: either record may be joined or taken away
+    later. `gone` holds the fields of the record that went, `moved` which rows changed hands by
+    model and field, `removed` the rows that would have stood twice, `filled` the fields of the
+    kept record that were empty, `drafts` where drafts named the record that went.
+    """
+
+    kept_id = models.PositiveBigIntegerField()
+    gone_id = models.PositiveBigIntegerField()
+    gone_name = models.CharField(_("name of the record that went"), max_length=300)
+    gone_normalised_name = models.CharField(max_length=300, db_index=True)
+    gone = models.JSONField(default=dict)
+    moved = models.JSONField(default=list)
+    removed = models.JSONField(default=list)
+    filled = models.JSONField(default=dict)
+    drafts = models.JSONField(default=list)
+    joined_at = models.DateTimeField(_("joined"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("joined organisation")
+        verbose_name_plural = _("joined organisations")
+        ordering = ["-joined_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "gone_id",
+                condition=models.Q(undone_at=None),
+                name="organisations_joined_once_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.gone_name

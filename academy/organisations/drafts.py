@@ -1,0 +1,91 @@
+"""Drafts that name an organisation: Wagtail keeps them as JSON, where no foreign key reaches.
+
+Pure but for the models' own description of themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from modelcluster.models import get_all_child_relations
+from wagtail.models import RevisionMixin
+
+Content = dict[str, Any]
+# An accessor of child rows (empty for the object itself), the place among them, and the field.
+Place = tuple[str, int, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """Where drafts of a model name organisations: own fields, and fields of child rows.
+
+    Of child rows: their accessor, the field, and their own model as migrations call it.
+    """
+
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    children: tuple[tuple[str, str, str], ...]
+
+
+def namings(target: type[models.Model]) -> Iterator[Naming]:
+    """Yield every model with drafts that can name a row of the target."""
+    for model in apps.get_models():
+        if not issubclass(model, RevisionMixin) or model._meta.proxy:
+            continue
+        fields = tuple(_links(model, target))
+        children = tuple(
+            (str(relation.get_accessor_name()), field, relation.related_model._meta.label_lower)
+            for relation in get_all_child_relations(model)
+            for field in _links(relation.related_model, target)
+        )
+        if fields or children:
+            yield Naming(model=model, fields=fields, children=children)
+
+
+def _links(model: type[models.Model], target: type[models.Model]) -> Iterator[str]:
+    for field in model._meta.get_fields():
+        if field.is_relation and field.many_to_one and field.related_model is target:
+            yield field.name
+
+
+def places(content: Content, naming: Naming, key: int) -> list[Place]:
+    """Return where a draft names the row of a key."""
+    found: list[Place] = [("", 0, name) for name in naming.fields if content.get(name) == key]
+    for accessor, field, _label in naming.children:
+        for index, child in enumerate(content.get(accessor) or ()):
+            if child.get(field) == key:
+                found.append((accessor, index, field))
+    return found
+
+
+def put(content: Content, place: Place, key: int, *, where: Callable[[Any], bool]) -> bool:
+    """Write a key at a place of a draft, if what stands there is as expected."""
+    accessor, index, field = place
+    rows = [content] if not accessor else content.get(accessor) or []
+    if index >= len(rows) or not where(rows[index].get(field)):
+        return False
+    rows[index][field] = key
+    return True
+
+
+def places_of_rows(
+    content: Content, naming: Naming, key: int, rows: Mapping[tuple[str, str], Collection[int]]
+) -> list[Place]:
+    """Return where a draft names a key on behalf of rows given by model and field."""
+    found: list[Place] = []
+    own = naming.model._meta.label_lower
+    for place in places(content, naming, key):
+        accessor, index, field = place
+        label = own if not accessor else _label_of(naming, accessor)
+        row = content if not accessor else content[accessor][index]
+        if row.get("pk") in rows.get((label, field), ()):
+            found.append(place)
+    return found
+
+
+def _label_of(naming: Naming, accessor: str) -> str:
+    return next(label for name, _field, label in naming.children if name == accessor)
