@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from academy.catalogue.schemaorg import without_empty
+from academy.organisations.merging import where_is
 from academy.organisations.models import Organisation
 from cms.components import Action, Fact, Link, OrganisationLine, Pager, Words
 from cms.countries import country_name
@@ -124,13 +125,22 @@ def _pager(path: str, number: int, last: int) -> Pager | None:
     )
 
 
+def _where_joined(pk: int) -> HttpResponse:
+    """Lead to the record that an organisation was joined into; not for good, it may be undone."""
+    key = where_is(pk)
+    kept = Organisation.objects.filter(pk=key).first() if key else None
+    if kept is None:
+        raise Http404
+    return redirect("organisation", kept.pk, kept.slug)
+
+
 @require_safe
 def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show an organisation: what it is, what it belongs to, what it offers."""
     rows = Organisation.objects.select_related("region", "logo").filter(pk=pk)
     found = with_entries(rows).first()
     if found is None:
-        raise Http404
+        return _where_joined(pk)
     if slug != found.slug:
         return redirect("organisation", found.pk, found.slug, permanent=True)
     reader = reader_of(request)

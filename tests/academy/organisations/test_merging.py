@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core import serializers
 from django.db import transaction
+from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Revision
@@ -55,6 +56,7 @@ AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 # Every foreign key to an organisation; a new one is moved by itself, but somebody should have
 # thought of what joining means for it, and the generated cases below should make rows of it.
 HANDLED = {
+    ("accounts.invitation", "organisation"),
     ("accounts.roleassignment", "organisation"),
     ("accounts.user", "organisation"),
     ("courses.course", "provider"),
@@ -413,3 +415,13 @@ def test_nobody_else_joins_or_undoes(who: Callable[[], User]):
         undo_joining(record=record, by=who())
 
     assert MergeRecord.objects.get().undone_at is None
+
+
+def test_the_address_of_the_record_that_went_leads_to_the_kept_one(client: Client):
+    kept, gone = OrganisationFactory(name="A"), OrganisationFactory(name="B")
+    merging.join(kept=kept, gone=gone, at=AT)
+
+    answer = client.get(f"/en/organisations/{gone.pk}/b/")
+
+    assert (answer.status_code, answer.url) == (302, f"/en/organisations/{kept.pk}/a/")
+    assert client.get("/en/organisations/999999/x/").status_code == 404
