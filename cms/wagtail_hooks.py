@@ -1,7 +1,9 @@
 """Registers screens, choosers and guards of the editor, nothing else."""
 
 from cms import page_screens
+from cms.joining import screens as joining_screens
 from cms.people import screens as people_screens
 
 page_screens.register()
+joining_screens.register()
 people_screens.register()
