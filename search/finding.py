@@ -110,21 +110,7 @@ def known_values(params: Parameters) -> KnownValues:
 
     Providers are looked up, with one statement, only when the address names any.
     """
-    terms = vocabulary()
-    tags = frozenset(terms.languages)
-    return {
-        KIND.name: frozenset(EntryKind.values),
-        LANGUAGE.name: tags | {base_of(tag) for tag in tags},
-        THEME.name: frozenset(terms.themes),
-        METHOD.name: frozenset(terms.methods),
-        AUDIENCE.name: frozenset(terms.audiences),
-        REGION.name: frozenset(terms.regions),
-        PROVIDER.name: _known_providers(params),
-        MODE.name: frozenset(Mode.values),
-        LEVEL.name: frozenset(Level.values),
-        FREE.name: frozenset({"1", "0"}),
-        STATE.name: frozenset(SessionState.values),
-    }
+    return {**_lexicon().values, PROVIDER.name: _known_providers(params)}
 
 
 def suggested_terms(typed: str, locale: str, terms: Vocabulary) -> tuple[SuggestedTerm, ...]:
@@ -166,6 +152,24 @@ class _Lexicon:
     def themes(self) -> Matcher:
         """The words that point to a theme."""
         return theme_matcher(self.vocabulary.themes)
+
+    @cached_property
+    def values(self) -> KnownValues:
+        """The values of every filter, those of providers apart."""
+        terms = self.vocabulary
+        tags = frozenset(terms.languages)
+        return {
+            KIND.name: frozenset(EntryKind.values),
+            LANGUAGE.name: tags | {base_of(tag) for tag in tags},
+            THEME.name: frozenset(terms.themes),
+            METHOD.name: frozenset(terms.methods),
+            AUDIENCE.name: frozenset(terms.audiences),
+            REGION.name: frozenset(terms.regions),
+            MODE.name: frozenset(Mode.values),
+            LEVEL.name: frozenset(Level.values),
+            FREE.name: frozenset({"1", "0"}),
+            STATE.name: frozenset(SessionState.values),
+        }
 
 
 _kept_lexicon: _Lexicon | None = None

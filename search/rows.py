@@ -22,7 +22,6 @@ from academy.catalogue.term_links import term_links
 from academy.plain_select import rows_of, select
 from academy.taxonomy.vocabulary import Term, Vocabulary
 from courses import sessions as course_sessions
-from courses.models import CourseInstance
 from search.tables import TABLES
 from webinars import sessions as webinar_sessions
 
@@ -93,7 +92,7 @@ class ListedEntry(ListedTitle):
 
 
 def read_listed(keys: Iterable[str], terms: Vocabulary) -> dict[str, ListedEntry]:
-    """Read the published entries of these keys, in their order, in at most five statements."""
+    """Read the published entries of these keys, in their order, in at most four statements."""
     wanted = list(dict.fromkeys(keys))
     ids = _ids_by_kind(wanted)
     titles, terms_of = _read_titles(ids), _read_links(ids, terms)
@@ -184,59 +183,59 @@ def _read_entries(
     titles: Mapping[_Key, Mapping[str, str]],
     terms_of: Mapping[_Key, Mapping[str, Any]],
 ) -> Iterator[ListedEntry]:
-    """Yield the published entries of one kind; a webinar's columns hold its only run."""
-    runs = _read_runs(ids) if kind == EntryKind.COURSE else {}
-    rows = _entry_columns(kind).filter(pk__in=ids)
-    for pk, holder_id, name, country, *rest in rows:
-        values: dict[str, Any] = dict(zip(_COLUMNS, rest, strict=False))
-        run = rest[len(_COLUMNS) :]
+    """Yield the published entries of one kind; the database gives a row for each run."""
+    rows: dict[int, Sequence[Any]] = {}
+    runs: dict[int, list[ListedRun]] = defaultdict(list)
+    for pk, *row in _entry_columns(kind).filter(pk__in=ids):
+        rows.setdefault(pk, row)
+        run = row[-len(_RUN_COLUMNS[kind]) :]
+        if run[0] is not None:  # a course may have none
+            runs[pk].append(_run(kind, run))
+    for pk, (holder_id, name, country, *columns) in rows.items():
+        values: dict[str, Any] = dict(zip(_COLUMNS, columns, strict=False))
         yield ListedEntry(
             kind=kind,
             pk=pk,
             organisation=_organisation(holder_id, name, country),
-            runs=(_run(webinar_sessions.session_of, run),) if run else tuple(runs.get(pk, ())),
+            runs=tuple(runs[pk]),
             translations=titles.get((kind, pk), {}),
             **terms_of.get((kind, pk), {}),
             **values,
         )
 
 
-# Queries are put together once: for twenty rows that took longer than the database does. Their
-# filter by primary keys comes last, and makes a new query each time.
-
-
 @cache
 def _entry_columns(kind: EntryKind) -> Any:
-    holder = TABLES[kind].holder
-    own_run = _WEBINAR_RUN if kind == EntryKind.WEBINAR else ()
-    columns = ("pk", holder, f"{holder}__name", f"{holder}__country", *_COLUMNS, *own_run)
-    return TABLES[kind].entry.objects.published().order_by().values_list(*columns)
+    """Return the query for entries but for their keys, which make a new one each time.
 
-
-@cache
-def _run_columns() -> Any:
-    return CourseInstance.objects.values_list("course_id", *_COURSE_RUN)
+    To put it together takes longer than the database does, so it is kept.
+    """
+    holder, parent = TABLES[kind].holder, _RUN_PARENTS[kind]
+    run = [f"{parent}{column}" for column in _RUN_COLUMNS[kind]]
+    columns = (holder, f"{holder}__name", f"{holder}__country", *_COLUMNS, *run)
+    rows = TABLES[kind].entry.objects.published().order_by(f"{parent}starts_at", f"{parent}pk")
+    return rows.values_list("pk", *columns)
 
 
 def _organisation(pk: int | None, name: str, country: str) -> ListedOrganisation | None:
     return ListedOrganisation(pk=pk, name=name, country=country) if pk else None
 
 
-_RUN: Final = ("time_zone", "is_all_day")
-_COURSE_RUN: Final = (*_RUN, *course_sessions.SESSION_COLUMNS)
-_WEBINAR_RUN: Final = (*_RUN, *webinar_sessions.SESSION_COLUMNS)
+# A course has its runs in a table of their own, a webinar is its only run.
+_RUN_PARENTS: Final = {EntryKind.COURSE: "instances__", EntryKind.WEBINAR: ""}
+_RUN_COLUMNS: Final = {
+    EntryKind.COURSE: ("is_all_day", "time_zone", *course_sessions.SESSION_COLUMNS),
+    EntryKind.WEBINAR: ("is_all_day", "time_zone", *webinar_sessions.SESSION_COLUMNS),
+}
+_SESSIONS: Final[Mapping[EntryKind, Callable[[Sequence[Any]], Session]]] = {
+    EntryKind.COURSE: course_sessions.session_of,
+    EntryKind.WEBINAR: webinar_sessions.session_of,
+}
 
 
-def _read_runs(course_ids: Collection[int]) -> dict[int, list[ListedRun]]:
-    found: dict[int, list[ListedRun]] = defaultdict(list)
-    for course_id, *run in _run_columns().filter(course_id__in=course_ids):
-        found[course_id].append(_run(course_sessions.session_of, run))
-    return found
-
-
-def _run(session_of: Callable[[Sequence[Any]], Session], columns: Sequence[Any]) -> ListedRun:
-    time_zone, is_all_day, *session = columns
-    return ListedRun(session=session_of(session), time_zone=time_zone, is_all_day=is_all_day)
+def _run(kind: EntryKind, columns: Sequence[Any]) -> ListedRun:
+    is_all_day, time_zone, *session = columns
+    return ListedRun(session=_SESSIONS[kind](session), time_zone=time_zone, is_all_day=is_all_day)
 
 
 def _read_titles(ids: _Ids) -> dict[_Key, dict[str, str]]:

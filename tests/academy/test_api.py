@@ -318,7 +318,7 @@ def test_api_fault_inside_tells_nothing_of_the_inside(
     def broken(*_arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr("courses.api.matching", broken)
+    monkeypatch.setattr("academy.catalogue.answers.matching", broken)
 
     response = client.get("/api/v1/courses")
 
