@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cms.views import entries, indexes, lists, organisations
+from cms.views import entries, indexes, lists, organisations, problems
 
 urlpatterns = [
     path("catalogue/", lists.catalogue, name="catalogue"),
     path("courses/<int:pk>/<str:slug>/", entries.course, name="course"),
     path("webinars/<int:pk>/<str:slug>/", entries.webinar, name="webinar"),
+    path("report/<slug:kind>/<int:pk>/", problems.report_problem, name="report-problem"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<int:pk>/<str:slug>/", organisations.organisation, name="organisation"),
     path("themes/", indexes.themes, name="themes"),

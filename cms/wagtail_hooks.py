@@ -1,9 +1,10 @@
 """Registers screens, choosers and guards of the editor, nothing else."""
 
-from cms import page_screens
+from cms import page_screens, viewsets
 from cms.joining import screens as joining_screens
 from cms.people import screens as people_screens
 
 page_screens.register()
 joining_screens.register()
 people_screens.register()
+viewsets.register()

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, Self
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -22,8 +25,10 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from academy.accounts.models import User
 from academy.catalogue.curating import SHOWN, changes, completed, merged_content
 from academy.catalogue.enums import EntryKind, Level, OrganisationRole
+from academy.catalogue.previewing import preview_of
 from academy.catalogue.querysets import IndexChangeQuerySet
 from academy.catalogue.states import EntryState, Session, best_session
 from academy.organisations.models import Organisation
@@ -60,9 +65,10 @@ class CatalogueEntry(
     `locale` is the language of `title`, `summary` and `description`; `in_language` that of
     teaching. `description` is HTML that has passed `clean_html`. `matched_terms` keeps the words
     each theme and method was assigned for: `{"themes": {slug: [words]}, "methods": {...}}`.
-    `curated_fields` names what a person has changed here; a harvest leaves those alone, and a
-    draft speaks for those only (see `curating`). `claimable` lists what may be claimed, `known_by`
-    the columns by which a row of an owned relation is known.
+    `last_confirmed_at` is when a source last said that all this holds, `reviewed_at` when a person
+    last did. `curated_fields` names what a person has changed here; a harvest leaves those alone,
+    and a draft speaks for those only (see `curating`). `claimable` lists what may be claimed,
+    `known_by` the columns by which a row of an owned relation is known.
     """
 
     kind: ClassVar[EntryKind]
@@ -137,12 +143,28 @@ class CatalogueEntry(
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates", editable=False
     )
     last_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """One preview of the public page in each language of the interface."""
+        return list(settings.LANGUAGES)
+
+    @property
+    def default_preview_mode(self) -> str:
+        """The language of the editor's own screen."""
+        shown_in = get_language() or settings.LANGUAGE_CODE
+        return shown_in if shown_in in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the public page of this draft in a language."""
+        return preview_of(self, request, mode_name)
 
     @property
     def key(self) -> str:
@@ -231,37 +253,64 @@ class CatalogueEntry(
         return super().save_revision(*args, **kwargs)
 
     @transaction.atomic
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+    def publish(self, revision: Any, user: User | None = None, *args: Any, **kwargs: Any) -> None:
         """Publish a draft: every door of Wagtail ends here.
 
         Locks the row and reads it and the draft again, so that a harvest or an autosave meanwhile
         is neither lost nor undone. What was given back to the source gets its words.
+
+        Raises:
+            RefusedError: `user` may not publish it as it stands, or not where the draft puts it.
         """
+        from academy.accounts.roles import Action
+        from academy.accounts.rules import require
         from academy.catalogue.outbox import note_change
+        from academy.catalogue.publishing import note_publication
         from academy.catalogue.sources import apply_sources
 
         live = type(self)._base_manager.select_for_update().get(pk=self.pk)
         revision.refresh_from_db()
-        super().publish(revision, *args, **kwargs)
+        if user is not None:
+            require(user, Action.PUBLISH, live)
+            require(user, Action.PUBLISH, revision.as_object())
+        super().publish(revision, user, *args, **kwargs)
         shown = type(self)._base_manager.get(pk=self.pk)
         if shown.live and not live.live and live.first_published_at:
             shown.claim([SHOWN])
             shown.save(update_fields=["curated_fields"])
         if set(live.curated_fields) - set(shown.curated_fields):
             apply_sources(shown)
+        if shown.live:
+            note_publication(shown, by=user, is_shown=True)
         note_change(self)
 
     @transaction.atomic
-    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+    def unpublish(
+        self,
+        set_expired: bool = False,  # noqa: FBT001, FBT002  (Wagtail's own signature)
+        commit: bool = True,  # noqa: FBT001, FBT002
+        user: User | None = None,
+        log_action: bool = True,  # noqa: FBT001, FBT002
+    ) -> None:
         """Take the entry off the public pages, whichever door of Wagtail asked for it.
 
         Locks the row and reads it again; no harvest brings it back before a person does.
+
+        Raises:
+            RefusedError: `user` may not.
         """
+        from academy.accounts.roles import Action
+        from academy.accounts.rules import require
         from academy.catalogue.outbox import note_change
+        from academy.catalogue.publishing import note_publication
 
         live = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        if user is not None:
+            require(user, Action.PUBLISH, live)
         live.claim([SHOWN])
-        super(CatalogueEntry, live).unpublish(*args, **kwargs)
+        if live.live:
+            note_publication(live, by=user, is_shown=False)
+        super(CatalogueEntry, live).unpublish(set_expired, commit, user, log_action)
         for name in ("live", "live_revision", "has_unpublished_changes", "expired"):
             setattr(self, name, getattr(live, name))
         self.curated_fields = live.curated_fields

@@ -41,6 +41,24 @@ class CatalogueQuerySet(models.QuerySet[Any]):
         """Entries that somebody may publish and withdraw."""
         return self.allowing(Action.PUBLISH, user)
 
+    def with_stale_texts(self) -> Self:
+        """Entries of which a translation follows an original that has changed since.
+
+        The hash is worked out here and not by the database, so this reads every translated text.
+        """
+        from academy.catalogue.models import text_hash
+
+        rows = self.exclude(texts=None).exclude(texts__made_from="").order_by()
+        found = rows.values_list(
+            "pk", "title", "summary", "description", "texts__made_from"
+        ).iterator(chunk_size=500)
+        stale = {
+            pk
+            for pk, title, summary, description, made_from in found
+            if made_from and made_from != text_hash(title, summary, description)
+        }
+        return self.filter(pk__in=stale)
+
     def in_languages(self, tags: Iterable[str]) -> Self:
         """Entries taught in one of these languages (canonical BCP 47 tags)."""
         return self.filter(in_language__tag__in=list(tags)).distinct()

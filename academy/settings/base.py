@@ -250,6 +250,7 @@ TIMETABLE = {
     "search.indexing.renote_stale": (60.0, "index"),
     "academy.privacy.retention.let_go_of_old": (3600.0, "default"),
     "cms.demonstration.steps.move_dates_now": (3600.0, "default"),
+    "cms.reviewing.remind_now": (3600.0, "default"),
 }
 DUE_WORK_INTERVAL_SECONDS = 1.0
 # Wagtail's background work (search, references, image files) becomes rows as well.

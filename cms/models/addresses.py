@@ -17,6 +17,7 @@ RESERVED_SLUGS: Final = frozenset(
         "methods",
         "languages",
         "regions",
+        "report",
         "my",
         "partners",
         "search",

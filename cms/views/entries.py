@@ -8,12 +8,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import CatalogueEntry
 from academy.catalogue.schemaorg import Values
+from academy.middleware import content_policy
 from cms.entry_page import entry_page_values
 from cms.finding import keys_like
 from cms.heads import crumb_trail, head_of, whole_address
@@ -64,6 +66,28 @@ def _entry_page(
     if slug != entry.slug:
         return redirect(entry, permanent=True)
     reader = reader_of(request)
+    return _shown(request, entry, reader, as_values, similar=_similar(entry, reader))
+
+
+def preview(entry: CatalogueEntry, request: HttpRequest, locale: str) -> HttpResponse:
+    """Show an entry as it would stand there in a language, stored or not; nothing is similar."""
+    # A new draft has no number yet; its address is only shown.
+    entry.pk = entry.pk or 0
+    as_values = course_values if entry.kind == EntryKind.COURSE else webinar_values
+    with translation.override(locale):
+        answer = _shown(request, entry, reader_of(request), as_values, similar=[])
+    answer.headers["Content-Security-Policy"] = content_policy(entry.get_absolute_url())
+    return answer
+
+
+def _shown(
+    request: HttpRequest,
+    entry: CatalogueEntry,
+    reader: Reader,
+    as_values: Callable[..., Values],
+    *,
+    similar: list[Any],
+) -> HttpResponse:
     path = entry.get_absolute_url()
     values = entry_page_values(entry, reader)
     title = values["title"]
@@ -79,8 +103,18 @@ def _entry_page(
         kind="article",
         picture=values["picture"],
     )
-    similar = _similar(entry, reader)
-    return render(request, "cms/entry.html", {**values, "head": head, "similar": similar})
+    return render(
+        request,
+        "cms/entry.html",
+        {**values, "head": head, "similar": similar, "report_url": _report_url(entry)},
+    )
+
+
+def _report_url(entry: CatalogueEntry) -> str:
+    """Return where a problem with an entry is reported; a draft in its preview has none."""
+    if not entry.is_visible or not entry.pk:
+        return ""
+    return reverse("report-problem", args=[entry.kind, entry.pk])
 
 
 def _way_to(entry: CatalogueEntry) -> list[tuple[str, str]]:

@@ -1,0 +1,326 @@
+"""The editing screens of courses and webinars."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.contrib.admin.utils import quote
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin import messages
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    get_form_for_model,
+)
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+
+from academy.catalogue.models import CatalogueEntry
+from academy.catalogue.sources import given_back, records_of
+from cms.doors import open_screens
+from cms.models.review import AlreadyDecidedError
+from cms.permissions import guard_routes, may_on, screen_of
+from cms.viewsets.claims import claim_labels
+from cms.viewsets.forms import CourseForm, EntryForm, TextForm, WebinarForm
+from cms.viewsets.lists import EntryListView
+from courses.models import Course
+from webinars.models import Webinar
+
+
+class RowEditView(EditView):
+    """The form of one row: what it offers depends on the row, not on the model."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        """Whether this person may do that with this row."""
+        row = getattr(self, "live_object", None)
+        asked = {
+            "change": screen_of(self.model).edit,
+            "publish": screen_of(self.model).publish,
+            "lock": screen_of(self.model).publish,
+            "unlock": screen_of(self.model).publish,
+        }.get(permission)
+        if row is None or asked is None:
+            return bool(super().user_has_permission(permission))
+        return may_on(self.request.user, asked, row).allowed
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save; a decision on what does not wait any more is answered in words.
+
+        Raises:
+            AlreadyDecidedError: somebody else was faster.
+        """
+        if "action-workflow-action" in request.POST and not self.object.workflow_in_progress:
+            raise AlreadyDecidedError
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+
+class RowCreateView(CreateView):
+    """The form of a new row."""
+
+
+class ClaimsPanel(Panel):
+    """What people have taken over from the source, with the way to give it back."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """One showing of it."""
+
+        template_name = "cms/admin/claims_panel.html"
+
+        def is_shown(self) -> bool:
+            """Whether a source stands behind the entry at all."""
+            return self.instance.pk is not None and bool(
+                records_of(self.instance.kind, self.instance.pk)
+            )
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the claims and the address of the page that gives them back."""
+            viewset = type(self.instance).snippet_viewset
+            return {
+                **super().get_context_data(parent_context),
+                "claims": claim_labels(self.instance),
+                "give_back_url": reverse(
+                    viewset.get_url_name("give_back"), args=[quote(self.instance.pk)]
+                ),
+            }
+
+
+class GiveBackForm(forms.Form):
+    """Which parts the source shall speak for again."""
+
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("Give back to the source"), widget=forms.CheckboxSelectMultiple
+    )
+
+
+class GiveBackView(View):
+    """Giving parts of a draft back to its source."""
+
+    model: Any = None
+    edit_url_name = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Read the draft and refuse while somebody else holds the lock."""
+        row = self.model._base_manager.get(pk=kwargs["pk"])
+        self.draft: CatalogueEntry = row.get_latest_revision_as_object()
+        self.back = reverse(self.edit_url_name, args=[quote(row.pk)])
+        lock = self.draft.get_lock()
+        if lock and lock.for_user(request.user):
+            messages.error(request, lock.get_message(request.user))
+            return redirect(self.back)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    def _form(self, data: Any = None) -> GiveBackForm:
+        form = GiveBackForm(data)
+        form.fields["parts"].choices = claim_labels(self.draft)  # type: ignore[attr-defined]
+        return form
+
+    def get(self, request: HttpRequest, **_names: Any) -> HttpResponse:
+        """Ask which parts."""
+        return self._page(request, self._form())
+
+    def post(self, request: HttpRequest, **_names: Any) -> HttpResponse:
+        """Make a draft in which the source speaks for them."""
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._page(request, form)
+        draft = given_back(self.draft, form.cleaned_data["parts"])
+        draft.has_settled_claims = True
+        draft.save_revision(user=request.user, log_action=True, clean=False)
+        messages.success(
+            request,
+            _("The draft has the words of the source again. Publish it to show them."),
+        )
+        return redirect(self.back)
+
+    def _page(self, request: HttpRequest, form: GiveBackForm) -> HttpResponse:
+        context = {"form": form, "entry": self.draft, "back": self.back, "model": self.model}
+        return TemplateResponse(request, "cms/admin/give_back.html", context)
+
+
+class EntryViewSet(SnippetViewSet):
+    """What the screens of both kinds share."""
+
+    icon = "doc-full"
+    add_to_admin_menu = False
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    list_per_page = 25
+    index_view_class = EntryListView
+    add_view_class = RowCreateView
+    edit_view_class = RowEditView
+    form_class_base: ClassVar[type[EntryForm]]
+
+    def on_register(self) -> None:
+        """Open the doors of these screens: each of their routes asks for its row."""
+        super().on_register()
+        open_screens(self.url_namespace)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route with the row guard round it."""
+        give_back = GiveBackView.as_view(model=self.model, edit_url_name=self.get_url_name("edit"))
+        patterns = [
+            *super().get_urlpatterns(),
+            path(f"give-back/<{self.pk_path_converter}:pk>/", give_back, name="give_back"),
+        ]
+        return guard_routes(self.model, patterns, namespace=self.url_namespace)
+
+    def register_chooser_viewset(self) -> None:
+        """Have no chooser: pages choose among published entries with their own."""
+
+    def get_edit_handler(self) -> Any:
+        """Return the form's panels."""
+        handler = ObjectList(
+            [ClaimsPanel(), *self.entry_panels(), PublishingPanel()],
+            base_form_class=self.form_class_base,
+        )
+        return handler.bind_to_model(self.model)
+
+    def entry_panels(self) -> list[Panel]:
+        """Return the panels of this kind."""
+        raise NotImplementedError
+
+
+class ChildPanel(InlinePanel):
+    """An inline panel whose rows have a form of their own."""
+
+    def __init__(self, *args: Any, child_form: type[WagtailAdminModelForm], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.child_form = child_form
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        """Return what a copy of this panel is made from."""
+        return {**super().clone_kwargs(), "child_form": self.child_form}
+
+    def get_form_options(self) -> dict[str, Any]:
+        """Have rows use their form, also while a draft may be incomplete."""
+        options: dict[str, Any] = super().get_form_options()
+        child = self.child_edit_handler.get_form_options()
+        options["formsets"][self.relation_name]["form"] = get_form_for_model(
+            self.db_field.related_model,
+            form_class=self.child_form,
+            defer_required_on_fields=child.get("defer_required_on_fields", []),
+        )
+        return options
+
+
+TEXT: Final = [
+    MultiFieldPanel(
+        [FieldPanel(name) for name in ("title", "locale", "summary", "description")],
+        heading=gettext_lazy("Text"),
+    ),
+    ChildPanel(
+        "texts",
+        heading=gettext_lazy("Translations"),
+        label=gettext_lazy("Translation"),
+        panels=[FieldPanel(name) for name in ("locale", "title", "summary", "description")],
+        child_form=TextForm,
+    ),
+]
+TERMS: Final = MultiFieldPanel(
+    [FieldPanel(name) for name in ("in_language", "themes", "methods", "audiences", "keywords")],
+    heading=gettext_lazy("What it is about"),
+)
+TERMS_OF_TAKING_PART: Final = MultiFieldPanel(
+    [
+        FieldPanel("level"),
+        FieldPanel("time_required"),
+        FieldPanel("is_accessible_for_free"),
+        FieldRowPanel([FieldPanel("price"), FieldPanel("price_currency")]),
+        FieldPanel("license"),
+        FieldPanel("accessibility_features"),
+    ],
+    heading=gettext_lazy("Taking part"),
+)
+OTHER_ORGANISATIONS: Final = InlinePanel(
+    "other_organisations",
+    heading=gettext_lazy("Other organisations"),
+    label=gettext_lazy("Organisation"),
+    panels=[FieldPanel("organisation"), FieldPanel("role")],
+)
+
+
+class CourseViewSet(EntryViewSet):
+    """The editing screens of courses."""
+
+    model = Course
+    menu_label = gettext_lazy("Courses")
+    form_class_base = CourseForm
+
+    def entry_panels(self) -> list[Panel]:
+        """Return the panels of a course."""
+        return [
+            *TEXT,
+            MultiFieldPanel(
+                [FieldPanel(name) for name in ("provider", "url", "course_code", "image")],
+                heading=gettext_lazy("Where it is given"),
+            ),
+            TERMS,
+            TERMS_OF_TAKING_PART,
+            InlinePanel(
+                "instances",
+                heading=gettext_lazy("Sessions"),
+                label=gettext_lazy("Session"),
+                panels=[
+                    FieldPanel("course_mode"),
+                    FieldPanel("status"),
+                    FieldPanel("is_on_demand"),
+                    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                    FieldRowPanel([FieldPanel("time_zone"), FieldPanel("is_all_day")]),
+                    FieldRowPanel(
+                        [FieldPanel("enrolment_opens_at"), FieldPanel("enrolment_closes_at")]
+                    ),
+                    FieldRowPanel([FieldPanel("place"), FieldPanel("places")]),
+                    FieldPanel("url"),
+                ],
+            ),
+            OTHER_ORGANISATIONS,
+        ]
+
+
+class WebinarViewSet(EntryViewSet):
+    """The editing screens of webinars."""
+
+    model = Webinar
+    menu_label = gettext_lazy("Webinars")
+    icon = "date"
+    form_class_base = WebinarForm
+
+    def entry_panels(self) -> list[Panel]:
+        """Return the panels of a webinar; whether it is cancelled is not for drafts to say."""
+        return [
+            *TEXT,
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                    FieldRowPanel([FieldPanel("time_zone"), FieldPanel("is_all_day")]),
+                    FieldRowPanel([FieldPanel("mode"), FieldPanel("place")]),
+                    FieldPanel("capacity"),
+                    FieldRowPanel(
+                        [FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]
+                    ),
+                    FieldPanel("join_url"),
+                    FieldPanel("recording_url"),
+                ],
+                heading=gettext_lazy("When and where"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel(name) for name in ("organizer", "series", "url", "image")],
+                heading=gettext_lazy("Who gives it"),
+            ),
+            TERMS,
+            TERMS_OF_TAKING_PART,
+            OTHER_ORGANISATIONS,
+        ]

@@ -1,0 +1,312 @@
+"""The editing screens of organisations, and the chooser of other forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.urls import URLPattern
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.snippets.views.chooser import (
+    BaseSnippetChooseView,
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+)
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, UsageView
+
+from academy.accounts.roles import Action
+from academy.accounts.rules import facts_of_organisation, holds_action, may
+from academy.catalogue.enums import EntryKind
+from academy.catalogue.outbox import note_changes
+from academy.organisations.models import Organisation, OrganisationKind
+from academy.taxonomy.models import Region
+from academy.taxonomy.vocabulary import vocabulary
+from cms.doors import open_screens
+from cms.permissions import guard_routes, may_on, rows_for
+from cms.viewsets.exports import SafeExport
+from cms.viewsets.forms import LocaleField, RichTextField, WebAddressField
+from cms.viewsets.lists import choices, labels
+from courses.models import Course
+from webinars.models import Webinar
+
+
+class RegionField(forms.ModelChoiceField[Any]):
+    """A region under its name in the language of the screen."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name."""
+        return labels(vocabulary().regions, [obj.code]) or str(obj)
+
+
+class OrganisationForm(WagtailAdminModelForm):
+    """The form of an organisation; nobody moves one out of their own reach."""
+
+    region = RegionField(
+        label=gettext_lazy("region"), queryset=Region.objects.all(), required=False
+    )
+    url = WebAddressField(label=gettext_lazy("web address"), required=False)
+    description = RichTextField(label=gettext_lazy("description"), required=False)
+    description_locale = LocaleField(
+        label=gettext_lazy("language of the description"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["description_locale"].stored = self.instance.description_locale
+        self.trusted_before = self.instance.trusted
+        if "trusted" in self.fields and not holds_action(self.for_user, Action.TRUST_ORGANISATION):
+            self.fields["trusted"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would lie where its author does not reach."""
+        cleaned: dict[str, Any] = super().clean()
+        if "region" in cleaned:
+            place = Organisation(
+                pk=self.instance.pk,
+                name=cleaned.get("name") or "",
+                region=cleaned["region"],
+                trusted=self.trusted_before,
+            )
+            answer = may(self.for_user, Action.EDIT_ORGANISATION, facts_of_organisation(place))
+            if not answer.allowed:
+                self.add_error("region", answer.reason)
+        return cleaned
+
+    def save(self, commit: bool = True) -> Organisation:  # noqa: FBT001, FBT002  (Django's)
+        """Store it, and have the index read the entries that show its name and region."""
+        with transaction.atomic():
+            made: Organisation = super().save(commit=commit)
+            if commit:
+                note_organisation(made)
+        return made
+
+
+def note_organisation(organisation: Organisation) -> None:
+    """Note every entry that an organisation stands behind, since its document names it."""
+    courses = Course.objects.filter(provider=organisation).values_list("pk", flat=True)
+    webinars = Webinar.objects.filter(organizer=organisation).values_list("pk", flat=True)
+    note_changes(EntryKind.COURSE, courses)
+    note_changes(EntryKind.WEBINAR, webinars)
+
+
+def _regions() -> list[tuple[str, str]]:
+    return [*choices("regions"), ("none", _("No region"))]
+
+
+class OrganisationFilterSet(WagtailFilterSet):
+    """What the list of organisations can be narrowed by."""
+
+    region = django_filters.ChoiceFilter(
+        label=gettext_lazy("Region"), choices=_regions, method="by_region"
+    )
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kind"),
+        choices=[one for one in OrganisationKind.choices if one[0]],
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ("kind",)
+
+    def by_region(self, rows: Any, _name: str, value: str) -> Any:
+        """Keep organisations of a region, or those of none."""
+        return rows.filter(region=None) if value == "none" else rows.filter(region__code=value)
+
+
+def _region(organisation: Organisation) -> str:
+    region = organisation.region
+    return labels(vocabulary().regions, [region.code]) if region else ""
+
+
+class OrganisationListView(SafeExport, IndexView):
+    """The list of organisations within somebody's reach."""
+
+    paginate_by = 25
+    search_fields = ("name",)
+    filterset_class = OrganisationFilterSet
+    list_export = ("name", "kind", "region", "country", "url", "trusted", "courses", "webinars")
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Return the organisations this person looks after, with how much they offer."""
+        rows = rows_for(Organisation, self.request.user, Action.EDIT_ORGANISATION)
+        found: QuerySet[Any] = (
+            rows.select_related("region")
+            .defer("description")
+            .annotate(
+                course_count=Count("courses", distinct=True),
+                webinar_count=Count("webinars", distinct=True),
+            )
+        )
+        return found
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of the list."""
+        return [
+            self._get_title_column("name"),
+            Column("kind", label=_("Kind"), accessor="get_kind_display"),
+            Column("region", label=_("Region"), accessor=_region),
+            Column("country", label=_("Country"), accessor="country", sort_key="country"),
+            Column("courses", label=_("Courses"), accessor="course_count"),
+            Column("webinars", label=_("Webinars"), accessor="webinar_count"),
+            BooleanColumn("trusted", label=_("Trusted"), accessor="trusted"),
+        ]
+
+    def get_list_buttons(self, _instance: Any) -> list[Any]:
+        """Return no menu beside a name: the name leads to the form."""
+        return []
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        """Return a line of an export."""
+        return {
+            "name": item.name,
+            "kind": item.get_kind_display(),
+            "region": _region(item),
+            "country": item.country,
+            "url": item.url,
+            "trusted": _("Yes") if item.trusted else _("No"),
+            "courses": item.course_count,
+            "webinars": item.webinar_count,
+        }
+
+
+class OrganisationEditView(EditView):
+    """The form of one organisation; what may be done with it depends on the row."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        """Whether this person may change this organisation; nobody deletes one."""
+        if permission == "change" and self.object is not None:
+            return may_on(self.request.user, Action.EDIT_ORGANISATION, self.object).allowed
+        return bool(super().user_has_permission(permission))
+
+
+class OrganisationUsageView(UsageView):
+    """What an organisation stands behind: entries that this person may see."""
+
+    def get_queryset(self) -> list[Any]:
+        """Return its courses and webinars, public or within reach."""
+        found: list[Any] = []
+        for model in (Course, Webinar):
+            rows = rows_for(model, self.request.user, Action.SEE) | model.objects.published()
+            found += rows.filter(**{model.organisation_field: self.object}).order_by("title", "pk")
+        return found
+
+    @property
+    def columns(self) -> list[Column]:
+        """The title, and which kind it is."""
+        finder = AdminURLFinder(self.request.user)
+        return [
+            TitleColumn("title", label=_("Title"), get_url=finder.get_edit_url),
+            Column("kind", label=_("Kind"), accessor=lambda entry: entry.kind.label),
+        ]
+
+    def get_table(self, object_list: Any, **kwargs: Any) -> Any:
+        """Return the table as it is; Wagtail's own would ask its index of references."""
+        return BaseListingView.get_table(self, object_list, **kwargs)
+
+
+class NameFilterForm(BaseFilterForm):
+    """A field that looks names up."""
+
+    q = forms.CharField(label=gettext_lazy("Words of the name"), required=False, max_length=200)
+
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep what has every word in its name."""
+        found: QuerySet[Any] = super().filter(objects)
+        self.search_query = self.cleaned_data.get("q", "")
+        for word in self.search_query.split()[:8]:
+            found = found.filter(name__icontains=word)
+            self.is_searching = True
+        return found
+
+
+class _ChooseByName(BaseSnippetChooseView):
+    filter_form_class = NameFilterForm
+
+    def can_create(self) -> bool:
+        """Whether the dialogue offers to make one; the screen of organisations does."""
+        return False
+
+
+class OrganisationChooseView(_ChooseByName, ChooseView):
+    """The dialogue of the chooser."""
+
+
+class OrganisationChooseResultsView(_ChooseByName, ChooseResultsView):
+    """The list inside the dialogue."""
+
+
+class OrganisationChooserViewSet(SnippetChooserViewSet):
+    """The chooser: names of organisations are public; the form that takes one asks for the row."""
+
+    choose_view_class = OrganisationChooseView
+    choose_results_view_class = OrganisationChooseResultsView
+    choose_one_text = gettext_lazy("Choose an organisation")
+    choose_another_text = gettext_lazy("Choose another organisation")
+
+    def on_register(self) -> None:
+        """Open the doors of the chooser: each of its routes asks."""
+        super().on_register()
+        open_screens(self.url_namespace)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the routes that only show names, for whoever may edit anything."""
+        patterns = super().get_urlpatterns()
+        return guard_routes(
+            Organisation, patterns, namespace=self.url_namespace, asks=Action.USE_EDITOR
+        )
+
+
+class OrganisationViewSet(SnippetViewSet):
+    """The editing screens of organisations."""
+
+    model = Organisation
+    menu_label = gettext_lazy("Organisations")
+    icon = "group"
+    add_to_admin_menu = False
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    index_view_class = OrganisationListView
+    edit_view_class = OrganisationEditView
+    usage_view_class = OrganisationUsageView
+    chooser_viewset_class = OrganisationChooserViewSet
+
+    def on_register(self) -> None:
+        """Open the doors of these screens: each of their routes asks for its row."""
+        super().on_register()
+        open_screens(self.url_namespace)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route with the row guard round it."""
+        patterns = super().get_urlpatterns()
+        return guard_routes(Organisation, patterns, namespace=self.url_namespace)
+
+    def get_edit_handler(self) -> Any:
+        """Return the form's panels."""
+        handler = ObjectList(
+            [
+                FieldPanel("name"),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("trusted")]),
+                FieldRowPanel([FieldPanel("region"), FieldPanel("country")]),
+                FieldPanel("url"),
+                MultiFieldPanel(
+                    [FieldPanel("description"), FieldPanel("description_locale")],
+                    heading=gettext_lazy("Description"),
+                ),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            ],
+            base_form_class=OrganisationForm,
+        )
+        return handler.bind_to_model(Organisation)

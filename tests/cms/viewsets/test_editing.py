@@ -1,0 +1,190 @@
+"""The form of an entry: what its author changed is claimed, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from academy.harvesting.keeping import as_json
+from academy.harvesting.loaders import Work
+from academy.harvesting.models import SourceRecord
+from academy.organisations.models import Organisation
+from academy.taxonomy.models import Region
+from courses.harvest import CourseLoader
+from courses.models import Course
+from tests.cms.viewsets.screens import address, opened, signed_in
+from tests.conftest import NOW
+from tests.courses.test_harvest import RECORD
+from tests.factories.accounts import curator, facilitator, partner
+from tests.factories.harvesting import SourceFactory
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course() -> Course:
+    """Return a harvested course of Africa, taught in English and French."""
+    (written,) = CourseLoader().load([Work(record=RECORD)], at=NOW)
+    Organisation.objects.update(region=Region.objects.get(code="africa"))
+    SourceRecord.objects.create(
+        source=SourceFactory(), key=RECORD.key, hash="", entry_kind="course",
+        entry_id=written.entry_id, normalised=as_json(RECORD),
+    )  # fmt: skip
+    return Course.objects.get(pk=written.entry_id)
+
+
+@pytest.fixture
+def client(course: Course) -> Client:
+    """Return the browser of a facilitator who looks after the course."""
+    return signed_in(facilitator("africa", "fr"))
+
+
+def fresh(course: Course) -> Course:
+    return Course.objects.get(pk=course.pk)
+
+
+def draft_of(course: Course) -> Course:
+    return fresh(course).get_latest_revision_as_object()
+
+
+def send(client: Client, course: Course, data: dict[str, Any], **changes: Any) -> str:
+    answer = client.post(address(course, "edit"), data | changes)
+    assert answer.status_code in {200, 302}, answer.status_code
+    return answer.content.decode()
+
+
+def test_saving_an_unchanged_form_claims_nothing(client: Client, course: Course) -> None:
+    send(client, course, opened(client, course))
+
+    assert draft_of(course).curated_fields == []
+
+
+def test_what_was_changed_is_claimed_in_the_draft_only(client: Client, course: Course) -> None:
+    send(client, course, opened(client, course), title="Ours")
+
+    draft = draft_of(course)
+    assert (draft.title, draft.curated_fields) == ("Ours", ["locale", "title"])
+    assert (fresh(course).title, fresh(course).curated_fields) == ("Housing", [])
+
+
+def test_publishing_shows_the_change(client: Client, course: Course) -> None:
+    send(client, course, opened(client, course), title="Ours", **{"action-publish": "1"})
+
+    assert (fresh(course).title, fresh(course).live) == ("Ours", True)
+    assert fresh(course).instances.count() == 2
+    assert sorted(fresh(course).texts.values_list("locale", flat=True)) == ["ar", "fr"]
+
+
+def test_harvest_between_opening_and_saving_is_nobodys_change(
+    client: Client, course: Course
+) -> None:
+    data = opened(client, course)
+    Course.objects.update(title="New at the source", level="beginner")
+
+    send(client, course, data, summary="Ours", **{"action-publish": "1"})
+
+    shown = fresh(course)
+    assert (shown.title, shown.level, shown.summary) == ("New at the source", "beginner", "Ours")
+    assert shown.curated_fields == ["locale", "summary"]
+
+
+def test_translation_is_claimed_by_its_language(client: Client, course: Course) -> None:
+    data = opened(client, course)
+    row = next(name for name in data if name.startswith("texts-") and data[name] == "fr")
+
+    send(client, course, data, **{row.replace("locale", "title"): "À nous"})
+
+    draft = draft_of(course)
+    assert draft.curated_fields == ["texts.fr"]
+    assert [text.title for text in draft.texts.all() if text.locale == "fr"] == ["À nous"]
+    assert [text.made_from == draft.text_hash for text in draft.texts.all()] == [True, True]
+
+
+def test_part_that_two_people_changed_is_refused_in_words(client: Client, course: Course) -> None:
+    mine = opened(client, course)
+    other = signed_in(curator())
+    send(other, course, opened(other, course), title="Theirs")
+
+    page = send(client, course, mine, title="Mine")
+
+    assert "has changed this since you opened the page" in page
+    assert draft_of(course).title == "Theirs"
+
+
+def test_parts_that_two_people_changed_apart_are_both_kept(client: Client, course: Course) -> None:
+    mine = opened(client, course)
+    other = signed_in(curator())
+    send(other, course, opened(other, course), title="Theirs")
+
+    send(client, course, mine, summary="Mine")
+
+    draft = draft_of(course)
+    assert (draft.title, draft.summary) == ("Theirs", "Mine")
+
+
+def test_giving_back_asks_and_then_takes_the_words_of_the_source(
+    client: Client, course: Course
+) -> None:
+    send(client, course, opened(client, course), title="Ours", **{"action-publish": "1"})
+
+    page = client.get(address(course, "give_back"))
+    client.post(address(course, "give_back"), {"parts": ["title"]})
+
+    assert "Title" in page.content.decode()
+    assert (fresh(course).title, draft_of(course).title) == ("Ours", "Housing")
+    send(client, course, opened(client, course), **{"action-publish": "1"})
+    assert (fresh(course).title, fresh(course).curated_fields) == ("Housing", [])
+
+
+def test_what_is_not_claimed_cannot_be_given_back(client: Client, course: Course) -> None:
+    answer = client.post(address(course, "give_back"), {"parts": ["title"]})
+
+    assert answer.status_code == 200
+    assert fresh(course).get_latest_revision() is None
+
+
+def test_new_course_is_a_draft_whose_parts_are_its_authors(course: Course) -> None:
+    organisation = OrganisationFactory()
+    client = signed_in(partner(organisation))
+    from tests.cms.viewsets.screens import posted
+
+    data = posted(client.get(address(Course, "add")).content.decode())
+    answer = client.post(
+        address(Course, "add"), data | {"title": "Roofs", "provider": str(organisation.pk)}
+    )
+
+    assert answer.status_code == 302
+    made = Course.objects.get(title="Roofs")
+    assert (made.live, made.provider, made.curated_fields) == (
+        False,
+        organisation,
+        ["locale", "provider", "title"],
+    )
+
+
+def test_html_is_cleaned_on_the_way_in(client: Client, course: Course) -> None:
+    data = opened(client, course)
+    content = (
+        '{"entityMap":{"0":{"type":"LINK","mutability":"MUTABLE","data":{"url":'
+        '"javascript:alert(1)"}}},"blocks":[{"key":"a","text":"<script>x</script>","type":'
+        '"unstyled","depth":0,"inlineStyleRanges":[],"entityRanges":[{"offset":0,"length":5,'
+        '"key":0}]}]}'
+    )
+
+    send(client, course, data, description=content)
+
+    description = draft_of(course).description
+    assert "<script" not in description
+    assert "javascript:" not in description
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://x.example/", "//x.example"])
+def test_address_that_is_no_web_address_is_refused(
+    client: Client, course: Course, url: str
+) -> None:
+    send(client, course, opened(client, course), url=url)
+
+    assert fresh(course).get_latest_revision() is None
