@@ -80,13 +80,6 @@ DOORS: Final[Mapping[str, Door]] = dict(
         *_named("wagtailadmin_pages", "type_use type_use_results", Door.OPERATOR),
         # Asks for the page in the language it is translated into.
         *_named("simple_translation", "submit_page_translation", Door.TREE),
-        # Shows what was sent to forms on pages that the person may edit.
-        *_named(
-            "wagtailforms",
-            "index index_results list_submissions list_submissions_results delete_submissions",
-            Door.TREE,
-        ),
-        *_named("wagtailsettings", "edit preview_on_edit", Door.CURATOR),
         *_named("simple_translation", "submit_snippet_translation", Door.OPERATOR),
         *_named(
             "wagtailadmin_api:pages",
