@@ -13,6 +13,7 @@ from academy.taxonomy.vocabulary import Term, Vocabulary
 from search.documents import CatalogueDocument, DocumentText
 from search.entries import EntryRow, TextRow
 from search.languages import base_of, fold, terms
+from search.translating import things_in
 from search.understanding import term_names
 
 # What stands after so many characters adds words, not findability.
@@ -35,6 +36,7 @@ class Builder:
         regions = self._values(
             "regions", {each.region_id for each in row.organisations if each.region_id}
         )
+        things = {thing for text in row.texts for thing in things_in(text.title)}
         return CatalogueDocument(
             key=f"{row.kind.value}:{row.pk}",
             version=version,
@@ -49,6 +51,8 @@ class Builder:
             methods=methods,
             central=tuple(_central(row, {*own_themes, *methods})),
             concepts=(*self._words("themes", own_themes), *self._words("methods", methods)),
+            things=tuple(sorted({thing.name for thing in things})),
+            areas=tuple(sorted({thing.area for thing in things if thing.area})),
             audiences=self._values("audiences", row.audiences),
             regions=tuple(sorted(held.with_ancestors(held.regions, regions))),
             modes=row.modes,

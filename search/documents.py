@@ -31,8 +31,9 @@ class CatalogueDocument:
     does not. `free` is "1" or "0". An empty tuple counts as "not stated".
     `central` are the themes and methods that a title speaks of. `concepts` and
     `language_names` are the folded words of the labels and synonyms, in every language, of the
-    entry's terms and languages. `state_changes_at` is when `state` will be wrong. `version` orders
-    writes, a lower one never replaces a higher one; it is no part of the content.
+    entry's terms and languages. `things` and `areas` name what the titles speak of, in whatever
+    language (`search.translating`). `state_changes_at` is when `state` will be wrong. `version`
+    orders writes, a lower one never replaces a higher one; it is no part of the content.
     """
 
     key: str
@@ -53,6 +54,8 @@ class CatalogueDocument:
     central: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     language_names: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     state: SessionState = SessionState.TO_BE_SCHEDULED
     starts_at: datetime | None = None
     state_changes_at: datetime | None = None

@@ -100,9 +100,15 @@ def understood(text: str, locale: str | None = None) -> Understanding:
     lexicon = _lexicon()
     named = understand(text, lexicon.names)
     evidence = Evidence(kind=EvidenceKind.TITLE, text=text, locale=locale)
-    matched = match_themes([evidence], lexicon.themes)
-    hints = (Concept(facet=THEME.name, value=slug) for slug in matched.slugs)
-    return replace(named, hinted=tuple(hint for hint in hints if hint not in named.concepts))
+    hints = {
+        Concept(facet=THEME.name, value=hint.slug): tuple(words(fold(" ".join(hint.words))))
+        for hint in match_themes([evidence], lexicon.themes).assignments
+    }
+    return replace(
+        named,
+        hinted=tuple(hint for hint in hints if hint not in named.concepts),
+        words=(*named.words, *hints.items()),
+    )
 
 
 def known_values(params: Parameters) -> KnownValues:

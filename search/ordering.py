@@ -9,7 +9,7 @@ from typing import Final
 
 from academy.catalogue.enums import JOINABLE_STATES, SessionState
 from search.documents import CatalogueDocument
-from search.languages import fold
+from search.languages import fold, words
 
 # Later than any moment there is, counted in seconds from the year 1.
 _LAST_SECOND: Final = 999_999_999_999
@@ -71,11 +71,22 @@ def _seconds(moment: datetime) -> int:
 def lift(document: CatalogueDocument) -> float:
     """Return what a text score is multiplied by: more for what one can join, less for the past.
 
-    The small rest makes equal scores differ in one fixed way: newer entries first, then by chance
-    out of the key. Engines keep scores in 32 bits, which sets how small it can be.
+    The small rest parts entries that fit equally well: a short title says more about its entry
+    than a long one, then newer entries come first, then chance out of the key decides. Engines keep
+    scores in 32 bits, which sets how small it can be.
     """
     base = _LIFTS.get(document.state, 1.0)
-    return base * (1 + _newness(document.published_at) * 1e-3 + _chance(document.key) * 1e-5)
+    rest = (
+        _brevity(document.title) * 5e-3
+        + _newness(document.published_at) * 1e-3
+        + _chance(document.key) * 1e-5
+    )
+    return base * (1 + rest)
+
+
+def _brevity(title: str) -> float:
+    """Return 1 for a title of three words and less, and ever less for longer ones."""
+    return 3 / max(3, len(words(title)))
 
 
 def _newness(published_at: datetime | None) -> float:

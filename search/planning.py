@@ -42,11 +42,12 @@ from search.languages import base_of
 from search.query import CatalogueQuery
 from search.results import Concept
 from search.spelling import Speller, Spellings
-from search.translating import ForeignWord
 from search.understanding import Understanding
-from search.wording import Word, least_words, spelled, translated, typed_words, wanted
+from search.wording import Word, ideas, least_words, spelled, typed_words, wanted
 
-# Weights of the places in which a word may stand, found by measuring known items.
+# What a word adds by how telling it is (BM25): in the best place in which it stands as typed, once
+# for itself and once more where most words do.
+TYPED: Final = 0.33
 TITLE: Final = 1.0
 TITLE_STEM: Final = 0.8
 TEXT: Final = 0.6
@@ -54,15 +55,6 @@ TEXT_STEM: Final = 0.4
 PROVIDER: Final = 0.5
 CONCEPT: Final = 0.3
 LANGUAGE_NAME: Final = 0.8
-WHOLE_TITLE: Final = 8.0
-ALL_IN_TITLE: Final = 4.0
-SMALL_WORD: Final = 0.3
-# A word found by what another language calls it.
-TRANSLATED: Final = 0.65
-# What a word counts that only begins as the unfinished one does; its rarity says nothing.
-BEGUN: Final = 5.0
-# What an entry gains for each word that its title holds in any language.
-IN_TITLE: Final = 2.0
 WORD_PLACES: Final = (
     ("title", TITLE),
     ("text", TEXT),
@@ -70,13 +62,32 @@ WORD_PLACES: Final = (
     ("concept", CONCEPT),
     ("language_name", LANGUAGE_NAME),
 )
+WHOLE_TITLE: Final = 8.0
+ALL_IN_TITLE: Final = 4.0
+TWO_IN_TITLE: Final = 2.0
+SMALL_WORD: Final = 0.3
+# What a word counts that only begins as the unfinished one does; its rarity says nothing.
+BEGUN: Final = 5.0
+# What it adds by the way in which an entry covers it, in whatever language: the title holds it as
+# typed or speaks of it by another word; a term that the word names is what the title speaks of, or
+# is carried at all; a text holds it; the title speaks of something of the same area; it is a word
+# of one of the entry's terms.
+IN_TITLE: Final = 9.5
+THING: Final = 8.5
+SPOKEN_TERM: Final = 4.5
+CARRIED_TERM: Final = 2.7
+IN_TEXT: Final = 3.0
+AREA: Final = 3.0
+WORD_OF_TERM: Final = 1.0
+# How much of that counts for a general word, and for one that the list of city words lacks.
+GENERAL: Final = 0.33
+UNLISTED: Final = 0.45
 # What an entry gains by carrying a term, and by speaking of it in its title: when the text is
-# the name of the term, when it mentions it, and when its words point to it.
-WHOLE: Final = (8.0, 6.0)
-PART: Final = (5.0, 4.0)
-HINT: Final = (5.0, 4.0)
+# the name of the term, and when it mentions it or its words point to it.
+WHOLE: Final = (12.0, 6.0)
+PART: Final = (4.5, 2.2)
 # What it gains by being taught in the reader's language.
-READABLE: Final = 6.0
+READABLE: Final = 3.8
 # When a reading finds fewer entries, a looser one is taken.
 FEW_HITS: Final = 10
 
@@ -135,7 +146,7 @@ class _Text:
         self.spellings = spellings
         self.typed = spelled(typed, spellings)
         self.wanted = wanted(self.typed)
-        self.wide = wanted(translated(self.typed))
+        self.wide = wanted(ideas(self.typed))
 
     def reading(self, found: Iterable[Clause], least: int) -> Reading:
         """Return the reading for entries that any of the clauses finds, or a term."""
@@ -147,7 +158,7 @@ class _Text:
     def enough(self) -> Iterator[Clause]:
         """What holds most of the words, as they are or as other languages call them."""
         yield _most_of(self.wanted, _found)
-        if any(word.elsewhere for word in self.wide):
+        if any(word.things for word in self.wide):
             yield _most_of(self.wide, _found)
 
     @property
@@ -166,24 +177,41 @@ class _Text:
     def _lifts_of_words(self) -> Iterator[Clause]:
         yield Lifted(_most_of(self.wanted, _found), tuple(self._lifts_of_enough()))
         for word in self.wide:
-            yield _best(word)
-            yield Scored(_found_in_title(word), IN_TITLE)
+            yield Weighed(_best(word), TYPED)
+            yield self._covered(word)
+        if len(self.wide) > 1:
+            yield Scored(Some(tuple(map(_found_in_title, self.wide)), least=2), TWO_IN_TITLE)
 
     def _lifts_of_enough(self) -> Iterator[Clause]:
         """Yield what lifts entries that hold most of the words as they were typed."""
-        yield _most_of(self.wanted, _best)
+        yield Weighed(_most_of(self.wanted, _best), TYPED)
         yield Weighed(Term("title_key", title_key(self.query.text)), WHOLE_TITLE)
-        yield Scored(every(map(_found_in_title, self.wanted)), ALL_IN_TITLE)
+        yield Scored(every(map(_typed_in_title, self.wanted)), ALL_IN_TITLE)
         for word in self.typed:
             if word.is_small:
                 yield Weighed(Term("title", word.folded), SMALL_WORD)
+
+    def _covered(self, word: Word) -> Clause:
+        """Return the clause that scores how an entry covers what a word is about."""
+        share = GENERAL if word.is_general else 1.0 if word.things else UNLISTED
+        ways: list[tuple[Clause, float]] = [
+            (_typed_in_title(word), IN_TITLE),
+            (either(_things(word)), THING),
+            (_grams(word, lambda part: either(_in_text(part))), IN_TEXT),
+            (either(Term("area", name) for name in word.areas), AREA),
+            (_grams(word, lambda part: either(_in_terms(part))), WORD_OF_TERM),
+        ]
+        for concept, named_by in self.understanding.words:
+            if _is_among(word, named_by):
+                ways += [(speaks_of(concept), SPOKEN_TERM), (carries(concept), CARRIED_TERM)]
+        return Best(tuple(Scored(clause, share * score) for clause, score in ways))
 
     def _lifts_of_terms(self) -> Iterator[Clause]:
         named = self.understanding
         for concepts, (carrying, speaking) in (
             (named.whole, WHOLE),
             (named.parts, PART),
-            (named.hinted, HINT),
+            (named.hinted, PART),
         ):
             for each in concepts:
                 yield Scored(carries(each), carrying)
@@ -218,7 +246,7 @@ def _found(word: Word) -> Clause:
     `text` holds what `title` and `provider_name` hold, and `text_stem` what `title_stem` holds.
     """
     own = _grams(word, lambda part: either(_everywhere(part)))
-    return either((own, *(leaf for leaf, _weight in _foreign(word))))
+    return either((own, *_things(word)))
 
 
 def _everywhere(word: Word) -> Iterator[Clause]:
@@ -231,9 +259,12 @@ def _everywhere(word: Word) -> Iterator[Clause]:
 
 
 def _found_in_title(word: Word) -> Clause:
-    """Return the clause for entries whose title holds a word, in any language."""
-    own = _grams(word, lambda part: either(_in_title(part)))
-    return either((own, *(leaf for leaf, _weight in _foreign(word))))
+    """Return the clause for entries whose title holds a word or speaks of what it stands for."""
+    return either((_typed_in_title(word), *_things(word)))
+
+
+def _typed_in_title(word: Word) -> Clause:
+    return _grams(word, lambda part: either(_in_title(part)))
 
 
 def _in_title(word: Word) -> Iterator[Clause]:
@@ -245,12 +276,22 @@ def _in_title(word: Word) -> Iterator[Clause]:
         yield Begun("title", stub)
 
 
+def _in_text(word: Word) -> Iterator[Clause]:
+    for folded, written, _weight in _forms(word):
+        yield Term("text", folded)
+        if written:
+            yield Stem("text_stem", written)
+    for stub, _weight in _stubs(word):
+        yield Begun("text", stub)
+
+
+def _in_terms(word: Word) -> Iterator[Clause]:
+    return (Term("concept", folded) for folded, _written, _weight in _forms(word))
+
+
 def _best(word: Word) -> Clause:
-    """Return the clause that scores a word by the best place in which it stands."""
-    foreign = [Weighed(leaf, weight) for leaf, weight in _foreign(word)]
-    if word.grams:
-        return Best((_grams(word, lambda part: Best(tuple(_weighed(part)))), *foreign))
-    return Best((*_weighed(word), *foreign))
+    """Return the clause that scores a word by the best place in which it stands as typed."""
+    return _grams(word, lambda part: Best(tuple(_weighed(part))))
 
 
 def _weighed(word: Word) -> Iterator[Clause]:
@@ -288,12 +329,13 @@ def _stubs(word: Word) -> Iterator[tuple[str, float]]:
             yield spelling.folded, spelling.weight
 
 
-def _foreign(word: Word) -> Iterator[tuple[Clause, float]]:
-    """Yield where foreign words are looked for: in titles only, descriptions mention too much."""
-    for each in word.elsewhere:
-        yield from _foreign_places(each)
+def _things(word: Word) -> Iterator[Clause]:
+    """Yield the clauses for entries whose title speaks of what a word stands for."""
+    return (Term("thing", name) for name in word.things)
 
 
-def _foreign_places(word: ForeignWord) -> Iterator[tuple[Clause, float]]:
-    yield Term("title", word.folded), TITLE * TRANSLATED
-    yield Stem("title_stem", word.folded, word.locale), TITLE_STEM * TRANSLATED
+def _is_among(word: Word, named_by: tuple[str, ...]) -> bool:
+    """Tell whether a word is one of others, or of an unspaced script and a part of one."""
+    if not word.grams:
+        return word.folded in named_by
+    return any(word.folded in name or name in word.folded for name in named_by)

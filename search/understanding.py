@@ -20,12 +20,13 @@ class Understanding:
     """What a text names: `whole` are the terms it is a name of, `parts` those it mentions.
 
     `hinted` are themes that its words point to without naming them; they move entries up, and no
-    hit claims them.
+    hit claims them. `words` are the folded words of the text that each term was understood from.
     """
 
     whole: tuple[Concept, ...] = ()
     parts: tuple[Concept, ...] = ()
     hinted: tuple[Concept, ...] = ()
+    words: tuple[tuple[Concept, tuple[str, ...]], ...] = ()
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
@@ -78,13 +79,19 @@ def understand(text: str, names: ConceptNames) -> Understanding:
     every = tuple(words(fold(text)))
     typed = tuple(significant(every))
     whole = names.get(typed, ()) or names.get(every, ())
-    found: dict[Concept, None] = dict.fromkeys(whole)
+    found: dict[Concept, dict[str, None]] = {concept: dict.fromkeys(every) for concept in whole}
     for run in dict.fromkeys((*_runs(typed), *_runs(every))):
-        found.update(dict.fromkeys(names.get(run, ())))
+        for concept in names.get(run, ()):
+            found.setdefault(concept, {}).update(dict.fromkeys(run))
     for word in filter(is_unspaced, typed):
-        found.update(dict.fromkeys(_inside(word, names)))
-    parts = tuple(concept for concept in found if concept not in whole)
-    return Understanding(whole=whole, parts=parts)
+        for name, concepts in _inside(word, names):
+            for concept in concepts:
+                found.setdefault(concept, {})[name] = None
+    return Understanding(
+        whole=whole,
+        parts=tuple(concept for concept in found if concept not in whole),
+        words=tuple((concept, tuple(run)) for concept, run in found.items()),
+    )
 
 
 def _runs(typed: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -93,8 +100,8 @@ def _runs(typed: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield tuple(typed[start:end])
 
 
-def _inside(word: str, names: ConceptNames) -> Iterator[Concept]:
-    """Yield the terms whose name, of two characters at least, is a part of an unspaced word."""
+def _inside(word: str, names: ConceptNames) -> Iterator[tuple[str, tuple[Concept, ...]]]:
+    """Yield the names, of two characters at least, that are a part of an unspaced word."""
     for name, concepts in names.items():
         if len(name) == 1 and len(name[0]) > 1 and is_unspaced(name[0]) and name[0] in word:
-            yield from concepts
+            yield name[0], concepts

@@ -8,7 +8,7 @@ from typing import Final
 
 from search.languages import fold, is_unspaced, lower, split_word, stop_words, words
 from search.spelling import Spelling, Spellings
-from search.translating import ForeignWord, city_words
+from search.translating import city_words
 
 MOST_WORDS: Final = 32
 
@@ -18,14 +18,17 @@ class Word:
     """One word of a typed text: folded as the index holds it, and how else it may be written.
 
     `written` is in lower case and keeps its accents, for stemmers. A word of an unspaced script is
-    its `grams`, of which half must be found. `elsewhere` is what other languages call it.
+    its `grams`, of which half must be found. `things` and `areas` name what it stands for in
+    whatever language. A general word ("city", "policy") says less about a need than others.
     """
 
     folded: str
     written: str
     grams: tuple[str, ...] = ()
     spellings: tuple[Spelling, ...] = ()
-    elsewhere: tuple[ForeignWord, ...] = ()
+    things: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    is_general: bool = False
 
     @property
     def is_small(self) -> bool:
@@ -52,15 +55,22 @@ def spelled(typed: Iterable[Word], spellings: Spellings) -> list[Word]:
     return [replace(word, spellings=spellings.get(word.folded, ())) for word in typed]
 
 
-def translated(typed: Iterable[Word]) -> list[Word]:
-    """Return the words with what other languages call them; known parts of a run are words."""
-    listed = city_words()
-    found: dict[str, Word] = {}
-    for word in typed:
-        for part in listed.segments(word.folded) if word.grams else (word.folded,):
-            whole = _word(part, part) if word.grams else word
-            found[part] = replace(whole, elsewhere=listed.elsewhere(part))
-    return list(found.values())
+def ideas(typed: Iterable[Word]) -> list[Word]:
+    """Return the words with the things they stand for; known parts of a run are words.
+
+    Where several words are the name of one thing ("eau potable"), each stands for it.
+    """
+    by_folded = {word.folded: word for word in typed}
+    spoken = city_words().read(by_folded)
+    return [
+        replace(
+            by_folded.get(folded) or _word(folded, folded),
+            things=tuple(dict.fromkeys(thing.name for thing in spoken.things[folded])),
+            areas=tuple(dict.fromkeys(filter(None, (t.area for t in spoken.things[folded])))),
+            is_general=any(thing.is_general for thing in spoken.things[folded]),
+        )
+        for folded in spoken.words
+    ]
 
 
 def wanted(typed: list[Word]) -> list[Word]:

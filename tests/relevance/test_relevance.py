@@ -38,8 +38,8 @@ SETS: Final = Path(__file__).resolve().parent
 SHOWN_FAULTS: Final = 40
 # What is reached so far, so that it is never lost again. The targets are 0.80 and 0.9 of the mean
 # (docs/decisions/0004); `make bench` measures against those. Raise these with the ranking.
-NEEDS_REACHED: Final = 0.70
-NEEDS_WORST_OVER_MEAN: Final = 0.88
+NEEDS_REACHED: Final = 0.745
+NEEDS_WORST_OVER_MEAN: Final = 0.90
 
 # Base languages of each entry, by key; empty where the catalogue does not say.
 Languages = dict[str, frozenset[str]]

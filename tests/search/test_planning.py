@@ -80,12 +80,12 @@ def test_one_word_has_no_looser_reading_than_any_word():
     assert [reading.least for reading in read("towns")] == [1, 0]
 
 
-def test_words_of_other_languages_stand_in_for_those_typed_in_titles_only():
-    title, description = {"title": "dechets ville"}, {"text": "dechets ville"}
+def test_a_title_that_speaks_of_the_same_things_stands_in_for_the_words():
+    dechets, ville = {"thing": "waste city"}, {"thing": "city"}
 
     strict = read("waste town")[0]
 
-    assert found(strict, title, description) == [True, False]
+    assert found(strict, dechets, ville) == [True, False]
 
 
 def test_an_entry_of_a_term_that_the_text_names_is_found_without_its_words():

@@ -1,59 +1,81 @@
-"""What other languages call the words of cities."""
+"""Which things a text speaks of, in whatever language."""
 
 from __future__ import annotations
 
 import pytest
 
-from search.languages import fold
-from search.translating import ForeignWord, city_words, made_ready
+from search.languages import fold, words
+from search.translating import Thing, city_words, made_ready, things_in
+
+
+def thing(name: str, area: str = "", **named: str) -> Thing:
+    """Return a thing with folded names by language; several are parted by "/"."""
+    return Thing(
+        name=name,
+        words={locale: tuple(map(fold, names.split("/"))) for locale, names in named.items()},
+        area=area,
+    )
+
 
 WORDS = made_ready(
     [
-        (ForeignWord("water", "en"), ForeignWord("eau", "fr"), ForeignWord("مياه", "ar")),
-        (ForeignWord("city", "en"), ForeignWord("городской", "ru"), ForeignWord("城市", "zh")),
-        (ForeignWord("transport", "en"), ForeignWord("交通", "zh")),
+        thing("water", en="water", fr="eau", ar="مياه"),
+        thing("drinking-water", en="drinking water", fr="eau potable", zh="饮用水"),
+        thing("city", en="city", ru="городской", zh="城市"),
+        thing("transport", en="transport", zh="交通"),
+        thing("transit", en="transit"),
     ]
 )
 
 
-def folded(words: tuple[ForeignWord, ...]) -> list[str]:
-    """Return the words alone."""
-    return [word.folded for word in words]
-
-
-def test_elsewhere_leaves_the_word_itself_out():
-    assert folded(WORDS.elsewhere("water")) == ["eau", "مياه"]
+def meant(text: str) -> dict[str, list[str]]:
+    """Return the names of the things that each word of a text stands for."""
+    spoken = WORDS.read(words(fold(text)))
+    return {word: [each.name for each in spoken.things[word]] for word in spoken.words}
 
 
 @pytest.mark.parametrize(
-    ("typed", "other"), [("transporte", "交通"), ("городских", "city"), ("المياه", "water")]
+    ("text", "expected"),
+    [
+        ("Water", {"water": ["water"]}),
+        ("transporte", {"transporte": ["transport"]}),
+        ("городских", {"городских": ["city"]}),
+        ("المياه", {fold("المياه"): ["water"]}),
+        ("l'eau", {"l": [], "eau": ["water"]}),
+    ],
 )
-def test_elsewhere_knows_a_word_by_its_beginning(typed, other):
-    assert other in folded(WORDS.elsewhere(fold(typed)))
+def test_a_word_is_known_in_its_forms(text, expected):
+    assert meant(text) == expected
 
 
-@pytest.mark.parametrize("word", ["", "wat", "citizenship", "xylophone", "京"])
-def test_elsewhere_of_an_unknown_word_is_nothing(word):
-    assert WORDS.elsewhere(word) == ()
+@pytest.mark.parametrize("text", ["wat", "citizenship", "citizen", "cite", "waterfall", "京"])
+def test_a_word_that_only_begins_alike_is_not(text):
+    assert meant(text) == {text: []}
 
 
-@pytest.mark.parametrize("word", ["citizen", "cite", "waterfall"])
-def test_a_short_word_is_not_known_by_its_beginning_alone(word):
-    assert WORDS.elsewhere(word) == ()
+def test_the_words_of_a_name_stand_for_its_thing_too():
+    assert meant("eau potable") == {
+        "eau": ["water", "drinking-water"],
+        "potable": ["drinking-water"],
+    }
 
 
-def test_segments_part_an_unspaced_run():
-    assert WORDS.segments("大城市交通网") == ["大", "城市", "交通", "网"]
-    assert WORDS.segments("网络") == ["网络"]
+def test_an_unspaced_run_is_parted_where_words_of_the_list_stand():
+    assert meant("大城市交通网") == {"大": [], "城市": ["city"], "交通": ["transport"], "网": []}
+    assert meant("网络") == {"网络": []}
+
+
+def test_titles_in_many_languages_speak_of_one_thing():
+    titles = ["Solid waste", "Gestion des déchets", "固体废物处理", "Katı Atık Yönetimi", "Отходы"]
+
+    assert [title for title in titles if "waste" not in {t.area for t in things_in(title)}] == []
 
 
 def test_the_list_that_ships_has_a_word_in_each_language_on_every_line():
     locales = {"en", "fr", "es", "pt", "ar", "ru", "zh", "tr"}
+    things = city_words().things
 
-    assert [line for line in city_words().lines if {word.locale for word in line} != locales] == []
-
-
-def test_chinese_words_are_as_long_as_the_grams_of_the_index():
-    words = [word.folded for line in city_words().lines for word in line if word.locale == "zh"]
-
-    assert [word for word in words if len(word) != 2] == []
+    assert [
+        each.name for each in things if set(filter(each.words.get, each.words)) != locales
+    ] == []
+    assert len({each.name for each in things}) == len(things)

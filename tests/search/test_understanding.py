@@ -52,14 +52,25 @@ NAMES = concept_names(
     ],
 )
 def test_a_text_that_is_a_name(text):
-    assert understand(text, NAMES) == Understanding(whole=(BUDGETS,))
+    understood = understand(text, NAMES)
+
+    assert (understood.whole, understood.parts) == ((BUDGETS,), ())
 
 
 def test_a_text_that_mentions_names():
-    assert understand("Study visit: participatory budgeting and homes in Lyon", NAMES) == (
-        Understanding(parts=(VISITS, BUDGETS, HOUSING))
+    text = "Study visit: participatory budgeting and homes in Lyon"
+
+    assert understand(text, NAMES) == Understanding(
+        parts=(VISITS, BUDGETS, HOUSING),
+        words=(
+            (VISITS, ("study", "visit")),
+            (BUDGETS, ("participatory", "budgeting")),
+            (HOUSING, ("homes",)),
+        ),
     )
-    assert understand("城市参与式预算入门", NAMES) == Understanding(parts=(BUDGETS,))
+    assert understand("城市参与式预算入门", NAMES) == Understanding(
+        parts=(BUDGETS,), words=((BUDGETS, ("参与式预算",)),)
+    )
 
 
 @pytest.mark.parametrize("text", ["", "***", "budget", "participatory", "study of visits", "预算"])

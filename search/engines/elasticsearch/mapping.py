@@ -123,7 +123,7 @@ def _mapping() -> Mapping:
     mapping.field("known", Text(analyzer=finished, index_options="docs", norms=False))
     for name in STEM_FIELDS:
         mapping.field(name, _stems())
-    for name in ("central", "title_key"):
+    for name in ("central", "thing", "area", "title_key"):
         mapping.field(name, Keyword(doc_values=False))
     for facet in FACETS:
         mapping.field(facet.field, Keyword(eager_global_ordinals=True))

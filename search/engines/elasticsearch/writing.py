@@ -59,6 +59,8 @@ def to_source(document: CatalogueDocument) -> dict[str, Any]:
         "language_name": " ".join(document.language_names),
         "known": " ".join(dict.fromkeys(" ".join(known_words(document)).split())),
         "central": document.central,
+        "thing": document.things,
+        "area": document.areas,
         **_stem_sources(document),
         **{facet.field: document.values(facet) for facet in FACETS},
         "soonest": soonest_order(document),

@@ -29,7 +29,7 @@ from search.fields import (
 from search.ordering import lift, newest_order, soonest_order, title_order
 
 # Stands in the folder's name: an index of another schema is not opened but built anew.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 # Words that come to the engine finished, one space apart; see `search.languages`.
 WORD_FIELDS: Final = (
@@ -54,7 +54,8 @@ def schema() -> tantivy.Schema:
     for name in WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("bucket", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("central", tokenizer_name="raw", index_option="basic")
+    for name in ("central", "thing", "area"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic")
     for facet in FACETS:
         builder.add_text_field(facet.field, fast=True, tokenizer_name="raw", index_option="basic")
@@ -77,8 +78,13 @@ def to_tantivy(document: CatalogueDocument) -> tantivy.Document:
     add("text", shared_words(document))
     add("provider_name", provider_words(document))
     add("concept", " ".join(document.concepts))
-    for slug in document.central:
-        add("central", slug)
+    for name, values in (
+        ("central", document.central),
+        ("thing", document.things),
+        ("area", document.areas),
+    ):
+        for value in values:
+            add(name, value)
     add("language_name", " ".join(document.language_names))
     for facet in FACETS:
         for value in document.values(facet):
