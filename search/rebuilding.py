@@ -8,9 +8,10 @@ live index, and an outbox in which nothing is missing.
 from __future__ import annotations
 
 import logging
+import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
@@ -26,7 +27,12 @@ from search.building import Builder
 from search.comparing import compare, entries_that_differ
 from search.engines.base import Rebuild, WriterBusyError, engine
 from search.entries import count_public, public_ids
-from search.errors import IndexIncompleteError, IndexShrunkError, SearchUnavailableError
+from search.errors import (
+    IndexIncompleteError,
+    IndexShrunkError,
+    IndexUnusableError,
+    SearchUnavailableError,
+)
 from search.indexing import (
     BATCHES_A_DRAIN,
     CHANGES_A_BATCH,
@@ -38,7 +44,7 @@ from search.indexing import (
     read_each,
     write_entries,
 )
-from search.locking import rebuilding
+from search.locking import LONGEST_BATCH_SECONDS, rebuilding
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +55,8 @@ READINGS_BETWEEN_DRAINS: Final = 4
 SAMPLE: Final = 200
 # A new index with less than this share of what it should hold does not go live by itself.
 LEAST_SHARE: Final = 0.9
+
+_LOOK_AGAIN_SECONDS: Final = 0.2
 
 Progress = Callable[[int], object]
 Item = TypeVar("Item")
@@ -96,7 +104,8 @@ def rebuild(*, may_shrink: bool = False, on_progress: Progress = lambda _done: N
         _drain_to_live()
         settled = array("Q", IndexChange.objects.values_list("pk", flat=True).iterator())
         live_count = _live_count()
-        with engine().rebuilding() as new:
+        with ExitStack() as held:
+            new = _opened(engine().rebuilding, held)
             filling = _Filling(new, settled)
             filling.fill(on_progress)
             filling.catch_up()
@@ -128,7 +137,7 @@ def roll_back() -> int:
 
 def _drain_to_live() -> None:
     """Carry what waits to the live index, where there is one, so that it need not wait longer."""
-    with suppress(SearchUnavailableError):
+    with suppress(SearchUnavailableError, WriterBusyError):
         for _round in range(BATCHES_A_DRAIN):
             if not drain_batch(timezone.now()):
                 break
@@ -137,8 +146,26 @@ def _drain_to_live() -> None:
 def _live_count() -> int:
     try:
         return engine().count() or 0
-    except SearchUnavailableError:
+    except IndexUnusableError:
         return 0
+
+
+Opened = TypeVar("Opened")
+
+
+def _opened(opening: Callable[[], AbstractContextManager[Opened]], held: ExitStack) -> Opened:
+    """Open something that writes; wait for the engine to notice that another holder has died.
+
+    Nobody who lives holds it: whoever calls has the only right to replace the index.
+    """
+    ends_at = time.monotonic() + LONGEST_BATCH_SECONDS
+    while True:
+        try:
+            return held.enter_context(opening())
+        except WriterBusyError:
+            if time.monotonic() >= ends_at:
+                raise
+        time.sleep(_LOOK_AGAIN_SECONDS)
 
 
 class _Filling:

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 # A page answers within two seconds, whatever the server does.
 SEARCH_SECONDS: Final = 1.5
-WRITE_SECONDS: Final = 60.0
+WRITE_SECONDS: Final = 30.0
 # A server that is too busy says so with one of these; it is asked again after these pauses.
 BUSY: Final = frozenset({429, 503})
 PAUSES_SECONDS: Final = (0.1, 0.3)

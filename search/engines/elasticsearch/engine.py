@@ -104,12 +104,12 @@ class ElasticsearchEngine:
 
     def stored(self, keys: Collection[str]) -> dict[str, StoredEntry]:
         """Return what the live index holds of some entries, by key; absent ones are left out."""
-        return self.server.ask(lambda client: reading.stored_entries(client, self._alias, keys))
+        return self.server.write(lambda client: reading.stored_entries(client, self._alias, keys))
 
     def count(self) -> int | None:
         """Return how many entries the live index holds, None when there is no index."""
         try:
-            return self.server.ask(lambda client: reading.count(client, self._alias))
+            return self.server.write(lambda client: reading.count(client, self._alias))
         except NoIndexError:
             return None
 
