@@ -51,6 +51,13 @@ class AccountAdapter(DefaultAccountAdapter):
         saved: User = super().save_user(request, user, form, commit)
         return saved
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Count the code of signing up as shown just now, so that it is not asked for twice."""
+        is_confirmed = bool(super().confirm_email(request, email_address))
+        if is_confirmed and request.user.is_anonymous:
+            record_authentication(request, email_address.user, method="code")
+        return is_confirmed
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address to count a visitor by."""
         return client_address(request)

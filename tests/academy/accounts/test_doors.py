@@ -63,6 +63,12 @@ def test_signing_up_takes_an_address_and_a_code(client, mailoutbox):
     assert EmailAddress.objects.get(user=person).verified
 
 
+def test_who_has_just_signed_up_sets_up_a_second_factor_without_another_code(client, mailoutbox):
+    sign_up(client, mailoutbox)
+
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+
+
 def test_signing_in_takes_a_code_sent_in_the_persons_language(client, mailoutbox):
     UserFactory(email=ADDRESS, locale="fr", confirmed=True)
 
