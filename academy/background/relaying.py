@@ -41,7 +41,7 @@ def _relay(at: datetime) -> int:
     )
     DueTask.objects.filter(pk__in=[pk for pk, _task in rows]).update(sent_at=at)
     for pk, task in rows:
-        do.apply_async(args=[pk], queue=queue_of(task), retry=False)
+        do.apply_async(args=[pk], queue=queue_of(task))
     return len(rows)
 
 

@@ -274,6 +274,13 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is gone may come back any day
 CELERY_BROKER_CONNECTION_TIMEOUT = 4.0
 CELERY_BROKER_HEARTBEAT = 10
+# The second try is what opens a new connection after the broker was started again.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 2,
+    "interval_start": 0.0,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         # Longer than the longest piece of work: Redis then gives a message to another worker.
@@ -294,14 +301,14 @@ CELERY_BEAT_SCHEDULE = {
     "due rows": {
         "task": "background.relay",
         "schedule": DUE_WORK_INTERVAL_SECONDS,
-        "options": {"queue": "default", "expires": 10.0, "retry": False},
+        "options": {"queue": "default", "expires": 10.0},
     },
     **{
         name: {
             "task": "background.step",
             "args": [name],
             "schedule": seconds,
-            "options": {"queue": queue, "expires": max(seconds, 10.0), "retry": False},
+            "options": {"queue": queue, "expires": max(seconds, 10.0)},
         }
         for name, (seconds, queue) in TIMETABLE.items()
     },

@@ -18,8 +18,19 @@ from collections.abc import Iterator
 
 from tests.services.servers import SERVERS, OwnServer, Server, own
 
-# What the quick suite runs; on PostgreSQL the same tests meet real concurrency and strictness.
+# What of the quick suite runs again on PostgreSQL: what speaks to the database in its own ways
+# (constraints, locks, conflicts, JSON), and not the pages, which read through the same querysets.
 QUICK = "not catalogue and not browser and not elasticsearch and not redis and not rabbitmq"
+ON_POSTGRESQL = (
+    "tests/academy",
+    "tests/courses",
+    "tests/webinars",
+    "tests/search/test_draining.py",
+    "tests/search/test_indexing.py",
+    "tests/search/test_rebuilding.py",
+    "tests/services",
+    "tests/test_layout.py",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -43,7 +54,8 @@ def _service_tests(wanted: list[Server], for_pytest: list[str], environment: dic
         code = _pytest(["-m", f"({markers}) and not soak", *for_pytest], environment)
     if any(one.marker == "postgresql" for one in wanted):
         on_postgresql = {**environment, "DATABASE_URL": environment["TEST_POSTGRESQL_URL"]}
-        chosen = ["-n", "auto", "-m", f"{QUICK} and not soak", *for_pytest]
+        where = [] if any(not one.startswith("-") for one in for_pytest) else ON_POSTGRESQL
+        chosen = ["-n", "auto", "-m", f"{QUICK} and not soak", *for_pytest, *where]
         code = _pytest(chosen, on_postgresql) or code
     return code
 

@@ -20,7 +20,7 @@ def sent(monkeypatch) -> list[tuple[int, str]]:
     """Keep what a broker would be given: the row and the queue."""
     kept: list[tuple[int, str]] = []
     monkeypatch.setattr(
-        do, "apply_async", lambda args, queue, retry: kept.append((args[0], queue)), raising=False
+        do, "apply_async", lambda args, queue: kept.append((args[0], queue)), raising=False
     )
     return kept
 
