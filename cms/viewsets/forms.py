@@ -16,6 +16,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -148,7 +149,16 @@ class WebAddressField(forms.CharField):
             raise ValidationError(str(refusal)) from refusal
 
 
-class TextForm(WagtailAdminModelForm):
+class LabelledForm(WagtailAdminModelForm):
+    """A form whose labels begin with a capital, those of fields of its own making as well."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(field.label) if field.label else field.label
+
+
+class TextForm(LabelledForm):
     """One translation."""
 
     locale = LocaleField(label=gettext_lazy("language"))
@@ -159,7 +169,7 @@ class TextForm(WagtailAdminModelForm):
         self.fields["locale"].stored = self.instance.locale
 
 
-class EntryForm(WagtailAdminModelForm):
+class EntryForm(LabelledForm):
     """The form of an entry of either kind."""
 
     organisation_field: ClassVar[str]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
-from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
@@ -115,6 +114,9 @@ def _sources() -> list[tuple[int, str]]:
     return list(Source.objects.values_list("pk", "name"))
 
 
+_ONLY_THESE = [("on", gettext_lazy("Only these"))]
+
+
 class EntryFilterSet(WagtailFilterSet):
     """What a list of entries can be narrowed by."""
 
@@ -133,15 +135,13 @@ class EntryFilterSet(WagtailFilterSet):
     source = django_filters.ChoiceFilter(
         label=gettext_lazy("Source"), choices=_sources, method="by_source"
     )
-    stale = django_filters.BooleanFilter(
-        label=gettext_lazy("A translation is out of date"),
-        method="by_stale",
-        widget=forms.CheckboxInput,
+    stale = django_filters.ChoiceFilter(
+        label=gettext_lazy("A translation is out of date"), choices=_ONLY_THESE, method="by_stale"
     )
-    unconfirmed = django_filters.BooleanFilter(
+    unconfirmed = django_filters.ChoiceFilter(
         label=gettext_lazy("Never confirmed or reviewed"),
+        choices=_ONLY_THESE,
         method="by_unconfirmed",
-        widget=forms.CheckboxInput,
     )
 
     class Meta:
@@ -182,13 +182,13 @@ class EntryFilterSet(WagtailFilterSet):
         )
         return rows.filter(Exists(listed))
 
-    def by_stale(self, rows: Any, _name: str, value: bool) -> Any:  # noqa: FBT001
+    def by_stale(self, rows: Any, _name: str, _value: str) -> Any:
         """Keep entries of which a translation is out of date."""
-        return rows.with_stale_texts() if value else rows
+        return rows.with_stale_texts()
 
-    def by_unconfirmed(self, rows: QuerySet[Any], _name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001
+    def by_unconfirmed(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
         """Keep entries that neither a source nor a person has ever confirmed."""
-        return rows.filter(last_confirmed_at=None, reviewed_at=None) if value else rows
+        return rows.filter(last_confirmed_at=None, reviewed_at=None)
 
 
 class EntryListView(SafeExport, IndexView):

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
@@ -36,7 +35,7 @@ from academy.taxonomy.vocabulary import vocabulary
 from cms.doors import open_screens
 from cms.permissions import guard_routes, may_on, rows_for
 from cms.viewsets.exports import SafeExport
-from cms.viewsets.forms import LocaleField, RichTextField, WebAddressField
+from cms.viewsets.forms import LabelledForm, LocaleField, RichTextField, WebAddressField
 from cms.viewsets.lists import choices, labels
 from courses.models import Course
 from webinars.models import Webinar
@@ -50,7 +49,7 @@ class RegionField(forms.ModelChoiceField[Any]):
         return labels(vocabulary().regions, [obj.code]) or str(obj)
 
 
-class OrganisationForm(WagtailAdminModelForm):
+class OrganisationForm(LabelledForm):
     """The form of an organisation; nobody moves one out of their own reach."""
 
     region = RegionField(
