@@ -11,7 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from search.engines.elasticsearch.rendering import EVERY_ENTRY, Query, finding, scoring
+from search.engines.elasticsearch.rendering import (
+    EVERY_ENTRY,
+    Query,
+    finding,
+    length,
+    scoring,
+    without_foreign_stems,
+)
 from search.facets import FACETS, LANGUAGE, NOT_STATED, Facet
 from search.mixing import FIRST_HITS, PLACES
 from search.planning import Reading, carries, readable
@@ -27,6 +34,7 @@ ORDER_FIELD: Final = {
 }
 _BY_SCORE: Final = ({"_score": "desc"}, {"soonest": "asc"})
 _HANDED_BACK: Final = ("stored.titles", "stored.language", "stored.theme", "stored.method")
+LONGEST_BODY: Final = 8_000
 # The server stops by itself a little before we stop waiting.
 SERVER_TIMEOUT: Final = "1400ms"
 # Languages and entries of each from which one of another language is chosen.
@@ -62,12 +70,12 @@ def search_body(
     mixes = is_mixed(query, named)
     window = window_of(query, named)
     body: dict[str, Any] = {
+        "query": EVERY_ENTRY,
         "from": window.start,
         "size": window.size,
         "track_total_hits": True,
         "timeout": SERVER_TIMEOUT,
         "_source": _HANDED_BACK,
-        "query": _query(query, reading),
         "sort": _sort(query),
         "aggs": _aggregations(query, named if mixes else ()),
     }
@@ -75,21 +83,26 @@ def search_body(
         body["post_filter"] = _filter(query, query.active_facets)
     if asked_words:
         body["suggest"] = _suggest(asked_words)
+    body["query"] = _query(query, reading, longest=LONGEST_BODY - length(body))
     return body
 
 
-def _query(query: CatalogueQuery, reading: Reading) -> Query:
+def _query(query: CatalogueQuery, reading: Reading, *, longest: int) -> Query:
     if query.text and query.sort == Sort.RELEVANCE:
-        factor = {"field": "lift", "missing": 1}
-        return {
-            "function_score": {
-                "query": scoring(reading.scored),
-                "field_value_factor": factor,
-                "boost_mode": "multiply",
-            }
+        lifted: dict[str, Any] = {
+            "field_value_factor": {"field": "lift", "missing": 1},
+            "boost_mode": "multiply",
         }
+        longest -= length(lifted)
+        scored = scoring(reading.scored, longest=longest)
+        if length(scored) > longest:
+            scored = scoring(without_foreign_stems(reading.scored), longest=longest)
+        return {"function_score": {"query": scored, **lifted}}
     if query.text:
-        return {"bool": {"filter": finding(reading.matching)}}
+        found = finding(reading.matching)
+        if length(found) > longest:
+            found = finding(without_foreign_stems(reading.matching))
+        return {"bool": {"filter": found}}
     if query.sort == Sort.RELEVANCE:
         own = {"constant_score": {"filter": finding(readable(query)), "boost": 1}}
         return {"bool": {"filter": EVERY_ENTRY, "should": own}}

@@ -76,7 +76,8 @@ _CHAR_FILTERS: Final = {
     "russian": char_filter("russian_letters", type="mapping", mappings=["ё=>е"]),
 }
 WORD_FIELDS: Final = ("title", "text", "provider_name", "concept", "language_name")
-STEM_FIELDS: Final = ("title_stem", "text_stem")
+# Stemmed fields by their names on the server, short because every search sends them many times.
+STEM_FIELDS: Final = {"title_stem": "ts", "text_stem": "xs"}
 ORDER_FIELDS: Final = ("soonest", "newest", "title_order")
 
 # How long the server remembers that an entry was deleted, so that an older write stays refused.
@@ -107,7 +108,16 @@ def fingerprint() -> str:
 
 def stem_field(field: str, name: str) -> str:
     """Return the name of the field for the stems of one analyzer, below that of its script."""
-    return f"{field}.{analyzer_script(name)}.{name}"
+    return f"{STEM_FIELDS[field]}.{_short(analyzer_script(name))}.{name}"
+
+
+def stem_fields(field: str, script: str) -> str:
+    """Return the pattern of the names of all those fields of one script."""
+    return f"{STEM_FIELDS[field]}.{_short(script)}.*"
+
+
+def _short(script: str) -> str:
+    return script[:3]
 
 
 def _mapping() -> Mapping:
@@ -121,7 +131,7 @@ def _mapping() -> Mapping:
     for name in WORD_FIELDS:
         mapping.field(name, Text(analyzer=finished, index_options="freqs"))
     mapping.field("known", Text(analyzer=finished, index_options="docs", norms=False))
-    for name in STEM_FIELDS:
+    for name in STEM_FIELDS.values():
         mapping.field(name, _stems())
     for name in ("central", "thing", "area", "title_key"):
         mapping.field(name, Keyword(doc_values=False))
@@ -139,7 +149,7 @@ def _stems() -> Object:
     by_script: dict[str, dict[str, Text]] = {}
     for name in dict.fromkeys(ANALYZERS.values()):
         field = Text(analyzer=_stemming(name), index_options="freqs")
-        by_script.setdefault(analyzer_script(name), {})[name] = field
+        by_script.setdefault(_short(analyzer_script(name)), {})[name] = field
     return Object(
         properties={script: Object(properties=made) for script, made in by_script.items()}
     )

@@ -6,12 +6,14 @@ one `match`. A query that only has to find is rendered without what only scores.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from search.clauses import (
+    NOTHING,
     TIE_BREAKER,
     Begun,
     Best,
@@ -24,7 +26,7 @@ from search.clauses import (
     Term,
     Weighed,
 )
-from search.engines.elasticsearch.mapping import WORD_FIELDS, stem_field
+from search.engines.elasticsearch.mapping import WORD_FIELDS, stem_field, stem_fields
 from search.languages import analyzed_as, analyzer_script, analyzers_for
 
 Query = dict[str, Any]
@@ -53,9 +55,57 @@ def finding(clause: Clause) -> Query:
     return _found(clause) or NO_ENTRY
 
 
-def scoring(clause: Clause) -> Query:
-    """Return the query that finds and scores what a clause does."""
-    return _scored(clause) or NO_ENTRY
+def scoring(clause: Clause, *, longest: int) -> Query:
+    """Return the query that finds and scores what a clause does.
+
+    Where it would be longer than so many bytes, forms of foreign words are no lifts, and if that
+    is not enough the last lifts are left out: it finds the same, in nearly the same order.
+    """
+    query = _scored(clause) or NO_ENTRY
+    if length(query) <= longest or not isinstance(clause, Lifted):
+        return query
+    lifts = (
+        each if isinstance(each, Best) else without_foreign_stems(each) for each in clause.lifts
+    )
+    query = _scored(Lifted(clause.part, tuple(lifts))) or query
+    should = query.get("bool", {}).get("should")
+    if length(query) <= longest or not isinstance(should, list):
+        return query
+    left = longest - length({"bool": {**query["bool"], "should": []}})
+    kept = []
+    for each in should:
+        left -= length(each) + 1
+        if left < 0:
+            break
+        kept.append(each)
+    return {"bool": {**query["bool"], "should": kept}}
+
+
+def without_foreign_stems(clause: Clause) -> Clause:
+    """Return a clause that looks for foreign words only as they stand: what is left out of a text
+    of a dozen words that all have translations, so that it can be sent.
+    """
+    match clause:
+        case Some(parts, least):
+            kept = tuple(map(without_foreign_stems, parts))
+            return Some(tuple(part for part in kept if part != NOTHING), least)
+        case Best(parts):
+            return Best(tuple(without_foreign_stems(part) for part in parts))
+        case Weighed(part, weight):
+            return Weighed(without_foreign_stems(part), weight)
+        case Scored(part, score):
+            return Scored(without_foreign_stems(part), score)
+        case Lifted(part, lifts):
+            return Lifted(without_foreign_stems(part), tuple(map(without_foreign_stems, lifts)))
+        case Stem(_, _, locale) if locale:
+            return NOTHING
+        case _:
+            return clause
+
+
+def length(query: Query) -> int:
+    """Return how many bytes a query takes on its way."""
+    return len(json.dumps(query, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 # --- Finding --------------------------------------------------------------------------------------
@@ -155,7 +205,17 @@ def _bests(part: Clause) -> Iterator[_Place | Query]:
 
 def _best(listed: list[_Place] | list[_Place | Query]) -> Query | None:
     places = [each for each in listed if isinstance(each, _Place)]
-    queries = [*_joined(places), *(each for each in listed if not isinstance(each, _Place))]
+    by_weight: dict[float, list[_Place]] = defaultdict(list)
+    for place in places:
+        by_weight[place.weight].append(place)
+    # Foreign words are many places of one weight, which is said once for all.
+    alike = {weight for weight, held in by_weight.items() if weight != 1.0 and len(held) > 2}
+    queries = list(_joined([place for place in places if place.weight not in alike]))
+    for weight in alike:
+        same = list(_joined([replace(place, weight=1.0) for place in by_weight[weight]]))
+        best = {"queries": same, "tie_breaker": TIE_BREAKER, "boost": round(weight, 4)}
+        queries.append({"dis_max": best})
+    queries += [each for each in listed if not isinstance(each, _Place)]
     if len(queries) < 2:
         return queries[0] if queries else None
     return {"dis_max": {"queries": queries, "tie_breaker": TIE_BREAKER}}
@@ -166,16 +226,44 @@ def _times(part: Clause, weight: float) -> Query | None:
     return {"bool": {"must": query, "boost": weight}} if query else None
 
 
-def _lifted(part: Clause, lifts: Iterable[Clause]) -> Query | None:
-    found = _found(part)
-    if found is None:
+def _lifted(part: Clause, lifts: Sequence[Clause]) -> Query | None:
+    if told_once := _words_told_once(part, lifts):
+        found, lifts = told_once
+        must = {"must": found}
+    elif query := _found(part):
+        must = {"filter": query}
+    else:
         return None
     should = [query for lift in lifts if (query := _scored(lift))]
-    return {"bool": {"filter": found, "should": should}} if should else _unscored(found)
+    return {"bool": {**must, "should": should}}
 
 
-def _unscored(query: Query) -> Query:
-    return {"bool": {"filter": query}}
+def _words_told_once(
+    part: Clause, lifts: Sequence[Clause]
+) -> tuple[Query, Sequence[Clause]] | None:
+    """Return the query that finds and scores words at once, and the lifts that are left.
+
+    A reading asks for words, or for terms instead, and lifts by the best place of each word: the
+    best place finds what the word does, so it need not be said twice. A term stands as many times
+    as words must be found, so that it is enough alone. None for clauses of another shape.
+    """
+    if not isinstance(part, Some) or part.least > 1:
+        return None
+    bests = [lift for lift in lifts if isinstance(lift, Best)]
+    words = [each for each in part.parts if isinstance(each, Some)]
+    terms = [each for each in part.parts if not isinstance(each, Some)]
+    least = 1
+    if len(words) == 1 and words[0].least > 1:
+        least = words[0].least
+        words = [each for each in words[0].parts if isinstance(each, Some)]
+    scored = [query for best in bests if (query := _scored(best))]
+    if not bests or len(words) != len(bests) or len(scored) != len(bests):
+        return None
+    instead = _found(Some(tuple(terms))) if terms else None
+    if instead:
+        scored += [{"constant_score": {"filter": instead, "boost": 0}}] * least
+    rest = [lift for lift in lifts if not isinstance(lift, Best)]
+    return {"bool": {"should": scored, "minimum_should_match": least}}, rest
 
 
 # --- Places ---------------------------------------------------------------------------------------
@@ -189,8 +277,8 @@ def _places(leaf: Clause, weight: float) -> Iterator[_Place]:
             if names := analyzers_for(word):
                 is_one = len(names) == 1
                 script = analyzer_script(names[0])
-                pattern = stem_field(field, names[0]) if is_one else f"{field}.{script}.*"
-                yield _Place(word, pattern, weight)
+                every = stem_field(field, names[0]) if is_one else stem_fields(field, script)
+                yield _Place(word, every, weight)
         case Stem(field, word, locale):
             name = analyzed_as(locale)
             if name in analyzers_for(word):
@@ -204,7 +292,8 @@ def _joined(places: list[_Place]) -> Iterator[Query]:
         by_text[place.text][place] = None
     by_field: dict[tuple[str, float], list[_Place]] = defaultdict(list)
     for text, held in by_text.items():
-        if len(held) > 2 or any(place.field.endswith("*") for place in held):
+        has_words = len({place.field for place in held if place.field in WORD_FIELDS}) > 2
+        if has_words or any("*" in place.field for place in held):
             yield _multi_match(text, list(held))
         else:
             for place in held:
@@ -217,7 +306,7 @@ def _multi_match(text: str, places: list[_Place]) -> Query:
     query: Query = {"query": text, "fields": [place.weighed for place in places]}
     if any(place.weight != 1.0 for place in places):
         query["tie_breaker"] = TIE_BREAKER
-    if any(".hangul." in place.field for place in places):
+    if any(".han." in place.field for place in places):
         # Words of Korean are pairs of characters there: all of them, not any.
         query["operator"] = "and"
     return {"multi_match": query}
@@ -230,7 +319,7 @@ def _match(field: str, texts: list[str], weight: float, *, exact: bool) -> Query
     if exact:
         return {"term": {field: {"value": texts[0], **boost} if boost else texts[0]}}
     text = " ".join(texts)
-    operator = {"operator": "and"} if ".hangul." in field and len(texts) == 1 else {}
+    operator = {"operator": "and"} if ".han." in field and len(texts) == 1 else {}
     if not boost and not operator:
         return {"match": {field: text}}
     return {"match": {field: {"query": text, **boost, **operator}}}

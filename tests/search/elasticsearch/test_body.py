@@ -1,0 +1,219 @@
+"""A query as the body of one request: what is filtered, counted, ordered and asked."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+
+import pytest
+
+from search.engines.elasticsearch.body import (
+    buckets,
+    search_body,
+    window_of,
+)
+from search.engines.elasticsearch.spelling import AnsweredSpeller, AsTyped
+from search.facets import FACETS, LANGUAGE, THEME
+from search.mixing import FIRST_HITS
+from search.planning import readings
+from search.query import CatalogueQuery, Sort
+from search.results import Concept
+from search.spelling import Spelling
+from search.understanding import UNDERSTOOD_NOTHING, Understanding
+
+BUDGETS = Concept(facet="theme", value="participatory-planning-and-budgeting")
+
+
+def body_of(query: CatalogueQuery, understanding: Understanding = UNDERSTOOD_NOTHING) -> dict:
+    """Return the body of a query's first request."""
+    reading = next(readings(query, understanding, AsTyped()))
+    words = query.text.lower().split()
+    return search_body(query, reading, named=understanding.whole, asked_words=words)
+
+
+def filters_of(aggregations: dict, name: str, above: tuple[str, ...] = ()) -> set[str] | None:
+    """Return the facets by which a count is filtered."""
+    for key, value in aggregations.items():
+        if key == name and "terms" in value:
+            return set(above)
+        inner = filters_of(value.get("aggs", {}), name, (*above, *fields_of(value.get("filter"))))
+        if inner is not None:
+            return inner
+    return None
+
+
+def fields_of(query: dict | None) -> list[str]:
+    """Return the fields of a filter."""
+    if not query or "match_all" in query:
+        return []
+    each = query["bool"]["filter"] if "bool" in query else [query]
+    return [field for one in each for field in one["terms"]]
+
+
+@pytest.mark.parametrize("count", range(len(FACETS) + 1))
+def test_each_facet_is_counted_under_the_filters_of_all_others(count):
+    for active in list(combinations(FACETS, count))[:20]:
+        query = CatalogueQuery(**{facet.attribute: ("x",) for facet in active})
+        body = body_of(query)
+
+        assert {facet.name: filters_of(body["aggs"], facet.name) for facet in FACETS} == {
+            facet.name: {other.field for other in active if other is not facet} for facet in FACETS
+        }
+        assert set(fields_of(body.get("post_filter"))) == {facet.field for facet in active}
+
+
+def test_every_value_of_a_facet_is_asked_at_once():
+    body = body_of(CatalogueQuery(themes=("energy", "water")))
+
+    assert body["post_filter"] == {"terms": {"theme": ("energy", "water")}}
+    assert body["aggs"]["asked-theme"] == {
+        "terms": {"field": "theme", "include": ("energy", "water"), "size": 2}
+    }
+
+
+def test_counts_are_found_wherever_they_stand():
+    answer = {
+        "found": {"doc_count": 3},
+        "rest": {"doc_count": 1, "kind": {"buckets": [{"key": "course", "doc_count": 1}]}},
+        "left": {"doc_count": 1, "theme": {"buckets": []}},
+    }
+
+    assert buckets(answer, "kind") == [{"key": "course", "doc_count": 1}]
+    assert buckets(answer, "theme") == []
+    assert buckets(answer, "method") is None
+
+
+def test_without_a_text_the_readers_language_comes_first_without_a_script():
+    body = body_of(CatalogueQuery(reader_locale="fr-CA"))
+
+    assert body["query"] == {
+        "bool": {
+            "filter": {"match_all": {}},
+            "should": {"constant_score": {"filter": {"term": {"language": "fr"}}, "boost": 1}},
+        }
+    }
+    assert body["sort"] == [{"_score": "desc"}, {"soonest": "asc"}]
+    assert "suggest" not in body
+
+
+@pytest.mark.parametrize(
+    ("sort", "field"),
+    [(Sort.SOONEST, "soonest"), (Sort.NEWEST, "newest"), (Sort.TITLE, "title_order")],
+)
+def test_other_orders_have_no_score(sort, field):
+    assert body_of(CatalogueQuery(sort=sort))["sort"] == [{field: "asc"}]
+    assert "function_score" not in json.dumps(body_of(CatalogueQuery(text="water", sort=sort)))
+
+
+def test_a_text_is_scored_and_lifted_without_a_script():
+    body = body_of(CatalogueQuery(text="water supply"))
+
+    scored = body["query"]["function_score"]
+    assert scored["field_value_factor"] == {"field": "lift", "missing": 1}
+    assert "script" not in json.dumps(body)
+    assert set(body["suggest"]) == {"slips", "last"}
+
+
+def test_typed_operators_are_only_text():
+    body = body_of(CatalogueQuery(text='title:water AND ("x* OR y~2'))
+
+    assert "query_string" not in json.dumps(body)
+    assert "title:water" not in json.dumps(body["query"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "participatory budgeting",
+        "urban planning for sustainable cities",
+        "gestion des déchets ménagers",
+        "introduction to geographic information systems",
+        "наука о данных для городского планирования и управления",
+        "إدارة الموارد المائية في المدن",
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+        "urban water waste energy housing transport planning finance health climate culture parks",
+    ],
+)
+def test_a_body_is_short(text):
+    query = CatalogueQuery(
+        text=text, themes=("housing", "energy"), languages=("en", "fr"), modes=("online",)
+    )
+
+    body = json.dumps(body_of(query), separators=(",", ":"), ensure_ascii=False)
+
+    assert len(body.encode()) <= 8192
+
+
+# --- Which hits -----------------------------------------------------------------------------------
+
+
+def test_only_a_text_that_names_a_term_asks_for_more_than_its_page():
+    query = CatalogueQuery(text="water", page=3)
+
+    assert (window_of(query, ()).start, window_of(query, ()).size) == (40, 20)
+    assert (window_of(query, (BUDGETS,)).start, window_of(query, (BUDGETS,)).size) == (38, 22)
+
+
+def test_the_first_hits_are_always_there_to_be_mixed():
+    query = CatalogueQuery(text="water", page=2, page_size=5)
+    named = (BUDGETS,)
+
+    assert window_of(query, named).start == 0
+    assert window_of(query, named).size >= FIRST_HITS
+    deep = body_of(query.with_page(9), Understanding(whole=named))
+    assert deep["aggs"]["head"]["top_hits"]["size"] == FIRST_HITS
+    assert filters_of(deep["aggs"]["let-in-0"]["aggs"], "languages") == set()
+
+
+def test_nobody_leafs_beyond_the_deepest_hit():
+    assert window_of(CatalogueQuery(page=10_000_000), ()).size == 0
+    deepest = window_of(CatalogueQuery(page=500), ())
+    assert deepest.start + deepest.size == 10_000
+
+
+# --- Spellings ------------------------------------------------------------------------------------
+
+
+def answered(slips: dict[str, dict[str, int]], *known: str) -> AnsweredSpeller:
+    """Return a speller whose server knows words near others, and a last word."""
+    return AnsweredSpeller(
+        {
+            "slips": [
+                {"text": word, "options": [{"text": o, "freq": n} for o, n in near.items()]}
+                for word, near in slips.items()
+            ],
+            "last": [{"text": "", "options": [{"text": word, "freq": 1} for word in known]}],
+        }
+    )
+
+
+def test_one_slip_is_likely_and_two_are_possible():
+    speller = answered({"procuermant": {"procurement": 9}, "hosuing": {"housing": 5}}, "hosuing")
+
+    assert speller.likely(["procuermant", "hosuing"]) == {
+        "hosuing": (Spelling(folded="housing", written="housing", weight=0.8, is_slip=True),)
+    }
+    assert speller.possible(["procuermant"])["procuermant"][0] == Spelling(
+        folded="procurement", written="procurement", weight=0.5, is_slip=True
+    )
+
+
+def test_only_an_unknown_last_word_may_be_unfinished():
+    begun = Spelling(folded="housi", written="", weight=0.7, is_begun=True)
+
+    assert answered({}).likely(["water", "housi"]) == {"housi": (begun,)}
+    assert answered({}, "housi").likely(["water", "housi"]) == {}
+    assert answered({}).likely(["water", "ho"]) == {}
+
+
+def test_facets_and_terms_are_whole_values():
+    reading = next(
+        readings(
+            CatalogueQuery(text="budget participatif"), Understanding(whole=(BUDGETS,)), AsTyped()
+        )
+    )
+    body = search_body(CatalogueQuery(text="budget participatif"), reading, named=(BUDGETS,))
+
+    assert {"term": {THEME.field: BUDGETS.value}} == body["aggs"]["let-in-0"]["filter"]
+    languages = body["aggs"]["let-in-0"]["aggs"]["languages"]["terms"]
+    assert (languages["field"], languages["exclude"]) == (LANGUAGE.field, ["not-stated"])
