@@ -40,7 +40,7 @@ test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
 	@$(BIN)/python -m pytest -n auto --ignore=tests/browser -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis and not rabbitmq and not soak" $(ARGS)
 
 catalogue-test: $(VENV)/.dev  ## Tests that load the whole shared catalogue; ARGS= passes on
-	@$(BIN)/python -m pytest --ignore=tests/browser -m catalogue $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/browser -m "catalogue and not elasticsearch" $(ARGS)
 
 services-test: $(VENV)/.dev  ## Tests on real servers, started where no address is given
 	@$(BIN)/python -m tests.services $(ARGS)

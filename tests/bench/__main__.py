@@ -29,7 +29,10 @@ STEPS = (
     "searching-1000",
     "searching-27800",
     "searching-100000",
+    "elasticsearch",
 )
+# Set where a server is there to be measured.
+SERVER_VARIABLES = ("ELASTICSEARCH_9_URL", "ELASTICSEARCH_8_URL")
 LONG_STEPS = frozenset({"searching-100000", "starving"})
 
 
@@ -40,6 +43,9 @@ def main() -> int:
         print(f"The shared catalogue is not at {CATALOGUE}.", file=sys.stderr)
         return 2
     steps = options.only or [name for name in STEPS if not (options.quick and name in LONG_STEPS)]
+    if not options.only and not any(map(os.environ.get, SERVER_VARIABLES)):
+        steps.remove("elasticsearch")
+        print(f"elasticsearch is not measured: set one of {SERVER_VARIABLES}", file=sys.stderr)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.unlink(missing_ok=True)
     figures: list[Figure] = []

@@ -1,4 +1,4 @@
-"""The whole shared catalogue, imported once for the tests of a module, and indexed by each engine."""
+"""The whole shared catalogue, imported once a module and indexed by each engine."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ ENGINES: Final = [
 
 
 @pytest.fixture(scope="module")
-def imported_catalogue(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def imported_catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Import every record; taken back when the module's tests are done.
 
     Tests that use it take `db` too, and see the catalogue inside their own transaction. Nothing is
