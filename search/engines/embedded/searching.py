@@ -31,6 +31,9 @@ ORDER_FIELD: Final = {
 # Counts by value, by facet name.
 Buckets = Mapping[str, Mapping[str, int]]
 
+# More values than any facet has; providers are the most.
+VALUES_OF_A_FACET: Final = 50_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
@@ -265,14 +268,17 @@ class Search:
     def _aggregate(
         self, query: tantivy.Query, facets: Iterable[Facet]
     ) -> dict[str, dict[str, int]]:
-        asked = {
-            facet.name: {"terms": {"field": facet.field, "size": facet.shown}} for facet in facets
-        }
+        asked = {facet.name: {"terms": _counting(facet)} for facet in facets}
         answer = self.searcher.aggregate(query, asked) if asked else {}
         return {
             name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]}
             for name in asked
         }
+
+
+def _counting(facet: Facet) -> dict[str, Any]:
+    """Return how a facet is counted: exactly, so every part of the index counts all its values."""
+    return {"field": facet.field, "size": facet.shown, "segment_size": VALUES_OF_A_FACET}
 
 
 def _candidate(stored: Stored) -> Candidate:
