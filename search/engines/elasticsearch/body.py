@@ -11,14 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from search.engines.elasticsearch.rendering import (
-    EVERY_ENTRY,
-    Query,
-    finding,
-    length,
-    scoring,
-    without_foreign_stems,
-)
+from search.engines.elasticsearch.rendering import EVERY_ENTRY, Query, finding, length, scoring
 from search.facets import FACETS, LANGUAGE, NOT_STATED, Facet
 from search.mixing import FIRST_HITS, PLACES
 from search.planning import Reading, carries, readable
@@ -34,7 +27,7 @@ ORDER_FIELD: Final = {
 }
 _BY_SCORE: Final = ({"_score": "desc"}, {"soonest": "asc"})
 _HANDED_BACK: Final = ("stored.titles", "stored.language", "stored.theme", "stored.method")
-LONGEST_BODY: Final = 8_000
+LONGEST_BODY: Final = 8_190
 # The server stops by itself a little before we stop waiting.
 SERVER_TIMEOUT: Final = "1400ms"
 # Languages and entries of each from which one of another language is chosen.
@@ -94,15 +87,9 @@ def _query(query: CatalogueQuery, reading: Reading, *, longest: int) -> Query:
             "boost_mode": "multiply",
         }
         longest -= length(lifted)
-        scored = scoring(reading.scored, longest=longest)
-        if length(scored) > longest:
-            scored = scoring(without_foreign_stems(reading.scored), longest=longest)
-        return {"function_score": {"query": scored, **lifted}}
+        return {"function_score": {"query": scoring(reading.scored, longest=longest), **lifted}}
     if query.text:
-        found = finding(reading.matching)
-        if length(found) > longest:
-            found = finding(without_foreign_stems(reading.matching))
-        return {"bool": {"filter": found}}
+        return {"bool": {"filter": finding(reading.matching)}}
     if query.sort == Sort.RELEVANCE:
         own = {"constant_score": {"filter": finding(readable(query)), "boost": 1}}
         return {"bool": {"filter": EVERY_ENTRY, "should": own}}

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from search.clauses import (
-    NOTHING,
     TIE_BREAKER,
     Begun,
     Best,
@@ -58,49 +57,30 @@ def finding(clause: Clause) -> Query:
 def scoring(clause: Clause, *, longest: int) -> Query:
     """Return the query that finds and scores what a clause does.
 
-    Where it would be longer than so many bytes, forms of foreign words are no lifts, and if that
-    is not enough the last lifts are left out: it finds the same, in nearly the same order.
+    Where it would be longer than so many bytes, lifts are left out, those first that say least for
+    their length: it finds the same, in nearly the same order.
     """
-    query = _scored(clause) or NO_ENTRY
-    if length(query) <= longest or not isinstance(clause, Lifted):
-        return query
-    lifts = (
-        each if isinstance(each, Best) else without_foreign_stems(each) for each in clause.lifts
-    )
-    query = _scored(Lifted(clause.part, tuple(lifts))) or query
-    should = query.get("bool", {}).get("should")
-    if length(query) <= longest or not isinstance(should, list):
-        return query
-    left = longest - length({"bool": {**query["bool"], "should": []}})
-    kept = []
-    for each in should:
-        left -= length(each) + 1
-        if left < 0:
-            break
-        kept.append(each)
-    return {"bool": {**query["bool"], "should": kept}}
+    query = _scored(clause)
+    if query is None or not isinstance(clause, Lifted):
+        return query or NO_ENTRY
+    too_long = length(query) - longest
+    dear = sorted(range(len(clause.lifts)), key=lambda place: _dearness(clause.lifts, place))
+    kept = set(dear)
+    while dear and too_long > 0:
+        dropped = dear.pop()
+        kept.remove(dropped)
+        too_long -= length(_scored(clause.lifts[dropped]) or {}) + 1
+    lifts = tuple(clause.lifts[place] for place in sorted(kept))
+    return _scored(Lifted(clause.part, lifts)) or NO_ENTRY
 
 
-def without_foreign_stems(clause: Clause) -> Clause:
-    """Return a clause that looks for foreign words only as they stand: what is left out of a text
-    of a dozen words that all have translations, so that it can be sent.
+def _dearness(lifts: Sequence[Clause], place: int) -> tuple[int, int]:
+    """Return what makes a lift go early: the first one goes last, before it how words are covered.
+
+    Those are each `Best`; the others say again, and less, what they say.
     """
-    match clause:
-        case Some(parts, least):
-            kept = tuple(map(without_foreign_stems, parts))
-            return Some(tuple(part for part in kept if part != NOTHING), least)
-        case Best(parts):
-            return Best(tuple(without_foreign_stems(part) for part in parts))
-        case Weighed(part, weight):
-            return Weighed(without_foreign_stems(part), weight)
-        case Scored(part, score):
-            return Scored(without_foreign_stems(part), score)
-        case Lifted(part, lifts):
-            return Lifted(without_foreign_stems(part), tuple(map(without_foreign_stems, lifts)))
-        case Stem(_, _, locale) if locale:
-            return NOTHING
-        case _:
-            return clause
+    rank = 0 if place == 0 else 1 if isinstance(lifts[place], Best) else 2
+    return rank, length(_scored(lifts[place]) or {})
 
 
 def length(query: Query) -> int:
@@ -227,43 +207,11 @@ def _times(part: Clause, weight: float) -> Query | None:
 
 
 def _lifted(part: Clause, lifts: Sequence[Clause]) -> Query | None:
-    if told_once := _words_told_once(part, lifts):
-        found, lifts = told_once
-        must = {"must": found}
-    elif query := _found(part):
-        must = {"filter": query}
-    else:
+    found = _found(part)
+    if found is None:
         return None
     should = [query for lift in lifts if (query := _scored(lift))]
-    return {"bool": {**must, "should": should}}
-
-
-def _words_told_once(
-    part: Clause, lifts: Sequence[Clause]
-) -> tuple[Query, Sequence[Clause]] | None:
-    """Return the query that finds and scores words at once, and the lifts that are left.
-
-    A reading asks for words, or for terms instead, and lifts by the best place of each word: the
-    best place finds what the word does, so it need not be said twice. A term stands as many times
-    as words must be found, so that it is enough alone. None for clauses of another shape.
-    """
-    if not isinstance(part, Some) or part.least > 1:
-        return None
-    bests = [lift for lift in lifts if isinstance(lift, Best)]
-    words = [each for each in part.parts if isinstance(each, Some)]
-    terms = [each for each in part.parts if not isinstance(each, Some)]
-    least = 1
-    if len(words) == 1 and words[0].least > 1:
-        least = words[0].least
-        words = [each for each in words[0].parts if isinstance(each, Some)]
-    scored = [query for best in bests if (query := _scored(best))]
-    if not bests or len(words) != len(bests) or len(scored) != len(bests):
-        return None
-    instead = _found(Some(tuple(terms))) if terms else None
-    if instead:
-        scored += [{"constant_score": {"filter": instead, "boost": 0}}] * least
-    rest = [lift for lift in lifts if not isinstance(lift, Best)]
-    return {"bool": {"should": scored, "minimum_should_match": least}}, rest
+    return {"bool": {"filter": found, "should": should}}
 
 
 # --- Places ---------------------------------------------------------------------------------------
