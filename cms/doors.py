@@ -14,11 +14,15 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from academy.accounts.models import User
 from academy.accounts.roles import Action
 from academy.accounts.rules import holds_action
+from cms.rights import page_roots, pages_below
+from cms.views.errors import bad_request
 
 
 class Door(StrEnum):
@@ -180,11 +184,14 @@ class DoorsMiddleware:
         """Answer; the question is asked once the view is known."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, kwargs: Mapping[str, Any]
+    ) -> None:
         """Let through, or refuse.
 
         Raises:
-            PermissionDenied: this person does not stand before this door.
+            PermissionDenied: this person does not stand before this door, or the address names a
+                page that lies outside of what they write.
         """
         match = request.resolver_match
         if match is None or not match.route.startswith("admin/") or not match.url_name:
@@ -192,6 +199,40 @@ class DoorsMiddleware:
         person = request.user
         if person.is_authenticated and not may_pass(person, door_of(match.view_name)):
             raise PermissionDenied(_("This screen is not open to your role."))
+        if person.is_authenticated and match.namespace in _ASKED_FOR_PAGES:
+            _refuse_pages_of_others(person, kwargs)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer 400 where a form was sent in parts: Wagtail reads its fields without asking."""
+        if request.path_info.startswith("/admin/") and isinstance(
+            exception, MultiValueDictKeyError
+        ):
+            return bad_request(request, exception)
+        return None
+
+
+# Wagtail asks for the page on most of its screens; not when a move is confirmed, nor when a
+# workflow is to be cancelled, and then it shows the title of a draft that is not theirs.
+_ASKED_FOR_PAGES: Final = frozenset({"wagtailadmin_pages", "simple_translation"})
+_PAGE_PARAMETERS: Final = (
+    "page_id",
+    "parent_page_id",
+    "page_to_move_id",
+    "destination_id",
+    "page_pk",
+    "pk",
+)
+
+
+def _refuse_pages_of_others(person: User, kwargs: Mapping[str, Any]) -> None:
+    named = {int(kwargs[name]) for name in _PAGE_PARAMETERS if str(kwargs.get(name, "")).isdigit()}
+    if not named or person.is_superuser:
+        return
+    own = pages_below(Page.objects.filter(pk__in=named), page_roots(person))
+    if own.count() != len(named):
+        raise PermissionDenied(_("This page is not one of yours."))
 
 
 def may_pass(person: User, door: Door) -> bool:

@@ -70,12 +70,21 @@ def page_roots(user: Viewer) -> list[Page]:
     return list(Page.objects.filter(regionpage__region__code__in=written.regions))
 
 
+def pages_below(pages: QuerySet[Page], roots: Iterable[Page]) -> QuerySet[Page]:
+    """Return the pages that are one of these or lie below one."""
+    return pages.filter(_below(roots))
+
+
 def open_pages(pages: QuerySet[Page], user: Viewer) -> QuerySet[Page]:
     """Return the pages a person may see in a chooser: what the public sees, and the own drafts."""
-    condition = Q(live=True)
-    for root in page_roots(user):
+    return pages.filter(Q(live=True) | _below(page_roots(user)))
+
+
+def _below(roots: Iterable[Page]) -> Q:
+    condition = Q(pk__in=[])
+    for root in roots:
         condition |= Q(path__startswith=root.path)
-    return pages.filter(condition)
+    return condition
 
 
 @dataclass(frozen=True)
