@@ -1,0 +1,1 @@
+"""Reports for those who look after the catalogue: what is missing, doubtful, broken or behind."""
