@@ -1,0 +1,155 @@
+"""One small world: regions, organisations, people of every role, and something of each to reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import timezone
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, CollectionViewRestriction
+
+from academy.accounts.models import RoleAssignment, User
+from academy.organisations.models import Organisation
+from academy.taxonomy.models import Language, Region
+from cms.models import ContentPage
+from tests.factories.accounts import (
+    UserFactory,
+    curator,
+    facilitator,
+    operator,
+    partner,
+)
+from tests.factories.courses import CourseFactory
+from tests.factories.organisations import OrganisationFactory
+from tests.factories.pages import add_page, home, region_page
+from tests.factories.webinars import WebinarFactory, WebinarSeriesFactory
+
+AFRICA, EUROPE = "africa", "europe"
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """People by role; of each kind of thing several, by what sets it apart."""
+
+    people: Mapping[str, User | None]
+    things: Mapping[str, Mapping[str, models.Model]]
+
+
+def build() -> World:
+    """Make the world: A, B and the trusted T belong to Africa, E belongs to Europe."""
+    organisations = {
+        name: OrganisationFactory(
+            name=f"Organisation {name}", region=Region.objects.get(code=region), trusted=name == "T"
+        )
+        for name, region in (("A", AFRICA), ("B", AFRICA), ("T", AFRICA), ("E", EUROPE))
+    }
+    return World(people=_people(organisations), things=_things(organisations))
+
+
+def _people(organisations: Mapping[str, Organisation]) -> dict[str, User | None]:
+    unarmed = UserFactory(confirmed=True)
+    RoleAssignment.objects.create(
+        user=unarmed,
+        role="facilitator",
+        region=Region.objects.get(code=AFRICA),
+        languages=["fr"],
+    )
+    ended = facilitator(AFRICA, "fr")
+    then = timezone.now() - timedelta(days=2)
+    ended.role_assignments.update(granted_at=then, ends_at=then + timedelta(days=1))
+    return {
+        "visitor": None,
+        "learner": UserFactory(confirmed=True),
+        "second learner": UserFactory(confirmed=True, second_factor=True),
+        "partner of A": partner(organisations["A"]),
+        "partner of B": partner(organisations["B"]),
+        "trusted partner": partner(organisations["T"]),
+        "facilitator Africa fr": facilitator(AFRICA, "fr"),
+        "facilitator Europe en": facilitator(EUROPE, "en"),
+        "facilitator without second factor": unarmed,
+        "curator": curator(),
+        "operator": operator(),
+        "ended role": ended,
+    }
+
+
+def _things(organisations: Mapping[str, Organisation]) -> dict[str, dict[str, models.Model]]:
+    a, b, t, e = (organisations[name] for name in "ABTE")
+    return {
+        "course": _entries(CourseFactory, "provider", a, b, t, e),
+        "webinar": _entries(WebinarFactory, "organizer", a, b, t, e),
+        "series": {
+            "own": WebinarSeriesFactory(organizer=a),
+            "other region": WebinarSeriesFactory(organizer=e),
+        },
+        "organisation": {"own": a, "same region": b, "other region": e},
+        "page": _pages(),
+        "image": _media(Image, get_test_image_file),
+        "document": _media(Document, lambda: ContentFile(b"words", name="words.txt")),
+    }
+
+
+def _entries(factory: Any, field: str, a: Any, b: Any, t: Any, e: Any) -> dict[str, models.Model]:
+    french, english = (Language.objects.get(tag=tag) for tag in ("fr", "en"))
+
+    def made(organisation: Organisation, language: Language, **state: Any) -> models.Model:
+        # A title that is nowhere else, so that it shows where it should not.
+        entry = factory(**{field: organisation}, title=f"Zq{next(_NUMBERS)}zq", **state)
+        entry.in_language.set([language])
+        entry.save()
+        return entry
+
+    scheduled = made(a, french, draft=True)
+    scheduled.go_live_at = timezone.now() + timedelta(days=3)
+    scheduled.save()
+    scheduled.save_revision().publish()
+    return {
+        "own": made(a, french),
+        "same region": made(b, french),
+        "trusted": made(t, french),
+        "other region": made(e, english),
+        "other language": made(a, english),
+        "draft": made(a, french, draft=True),
+        "draft of other region": made(e, english, draft=True),
+        "scheduled": scheduled,
+        "withdrawn": made(a, french, live=False),
+    }
+
+
+def _pages() -> dict[str, models.Model]:
+    africa, europe = region_page(AFRICA), region_page(EUROPE)
+    found: dict[str, models.Model] = {"home": home(), "own": africa, "other region": europe}
+    for apart, above in (("own draft", africa), ("draft of other region", europe)):
+        draft = ContentPage(title=f"Zq{next(_NUMBERS)}zq", slug=apart.replace(" ", "-"))
+        found[apart] = add_page(above, draft, is_live=False)
+    return found
+
+
+def _media(model: type[models.Model], file: Any) -> dict[str, models.Model]:
+    """Make one in the collection of all, and one in a collection that a password shuts."""
+    root = Collection.get_first_root_node()
+    private = root.add_child(name=f"Private {model.__name__}")
+    CollectionViewRestriction.objects.create(
+        collection=private, restriction_type="password", password="sesame"
+    )
+    return {
+        title.lower(): _measured(model(title=title, file=file(), collection=collection))
+        for title, collection in (("Public", root), ("Private", private))
+    }
+
+
+def _measured(medium: Any) -> models.Model:
+    """Store a picture or file with its size, which the form would otherwise write when shown."""
+    medium.file_size = medium.file.size
+    medium.save()
+    medium.get_file_hash()
+    return medium
