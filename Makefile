@@ -9,7 +9,7 @@ BROWSER_TOOLS := tests/browser/node_modules
 SOURCES := academy courses webinars search cms tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test catalogue-test services-test soak check bench screenshots messages browser-test clean
+.PHONY: help run test catalogue-test matrix-test services-test soak check bench screenshots messages browser-test clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
