@@ -25,7 +25,7 @@ from cms.asked import check_asked, parameters_of
 from cms.embeds import check_embed
 from cms.models import ContentPage
 from courses.models import Course
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests.factories.courses import CourseFactory, CourseInstanceFactory
 from tests.factories.pages import add_page, home
 from tests.factories.webinars import WebinarFactory
