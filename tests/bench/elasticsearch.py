@@ -196,7 +196,7 @@ def _queries(
         ("browse, one filter", CatalogueQuery(**one)),
         ("browse, three filters", CatalogueQuery(**three)),
         ("one common word", CatalogueQuery(text="introduction")),
-        ("a theme in another language", CatalogueQuery(text="budget participatif")),
+        ("a theme in another language", CatalogueQuery(text="développement durable")),
         ("four words", CatalogueQuery(text="urban planning climate adaptation")),
         ("four words, filtered", CatalogueQuery(text="urban planning climate adaptation", **one)),
     ]

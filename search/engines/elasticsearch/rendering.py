@@ -60,27 +60,33 @@ def scoring(clause: Clause, *, longest: int) -> Query:
     Where it would be longer than so many bytes, lifts are left out, those first that say least for
     their length: it finds the same, in nearly the same order.
     """
-    query = _scored(clause)
-    if query is None or not isinstance(clause, Lifted):
-        return query or NO_ENTRY
-    too_long = length(query) - longest
-    dear = sorted(range(len(clause.lifts)), key=lambda place: _dearness(clause.lifts, place))
-    kept = set(dear)
-    while dear and too_long > 0:
-        dropped = dear.pop()
-        kept.remove(dropped)
-        too_long -= length(_scored(clause.lifts[dropped]) or {}) + 1
-    lifts = tuple(clause.lifts[place] for place in sorted(kept))
-    return _scored(Lifted(clause.part, lifts)) or NO_ENTRY
+    if not isinstance(clause, Lifted):
+        return _scored(clause) or NO_ENTRY
+    found = _found(clause.part)
+    if found is None:
+        return NO_ENTRY
+    lifts = [(lift, query) for lift in clause.lifts if (query := _scored(lift))]
+    return {"bool": {"filter": found, "should": _that_fit(lifts, longest - length(found))}}
 
 
-def _dearness(lifts: Sequence[Clause], place: int) -> tuple[int, int]:
-    """Return what makes a lift go early: the first one goes last, before it how words are covered.
+def _that_fit(lifts: Sequence[tuple[Clause, Query]], longest: int) -> list[Query]:
+    """Return the lifts for which there is room.
 
-    Those are each `Best`; the others say again, and less, what they say.
+    The first one goes last, and before it how each word is covered, which is a `Best`; the others
+    say again, and less, what those say.
     """
-    rank = 0 if place == 0 else 1 if isinstance(lifts[place], Best) else 2
-    return rank, length(_scored(lifts[place]) or {})
+    sizes = [length(query) + 1 for _lift, query in lifts]
+    ranks = [
+        0 if not n else 1 if isinstance(lift, Best) else 2 for n, (lift, _) in enumerate(lifts)
+    ]
+    left = longest - len('{"bool":{"filter":,"should":[]}}')
+    kept = []
+    for place in sorted(range(len(lifts)), key=lambda place: (ranks[place], sizes[place])):
+        left -= sizes[place]
+        if left < 0:
+            break
+        kept.append(place)
+    return [lifts[place][1] for place in sorted(kept)]
 
 
 def length(query: Query) -> int:
