@@ -106,7 +106,7 @@ def test_row_in_other_hands_is_left_alone():
     note.ask(number=1)
     row = DueTask.objects.get()
 
-    with only_here(f"due task {row.pk}"):
+    with only_here(f"due task {row.pk}", is_passing=True):
         tried = run_row(row.pk, at=timezone.now())
 
     assert (tried, CALLS, DueTask.objects.count()) == (False, [], 1)

@@ -9,6 +9,8 @@ from django.utils.module_loading import import_string
 from academy.background.timetable import Pace, run_step, timetable
 from academy.locking import only_here
 
+pytestmark = pytest.mark.django_db
+
 DONE: list[str] = []
 HERE = "tests.academy.background.test_timetable"
 
