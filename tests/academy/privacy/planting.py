@@ -35,6 +35,7 @@ from wagtail.users.models import UserProfile
 from academy.accounts.auditing import record
 from academy.accounts.models import AuditAction, Invitation, Role, RoleAssignment, User
 from academy.background.models import OutgoingMail
+from cms.models import ProblemReport
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import CourseFactory
 from tests.factories.organisations import OrganisationFactory
@@ -142,7 +143,12 @@ def _content(person: User) -> None:
         title="A file", uploaded_by_user=person, file=ContentFile(b"x", name="a.txt")
     )
     Image.objects.create(title="A picture", uploaded_by_user=person, file=get_test_image_file())
-    CourseFactory(locked=True, locked_by=person, locked_at=now)
+    course = CourseFactory(locked=True, locked_by=person, locked_at=now)
+    for text in (f"Write to {ADDRESS}.", ""):
+        ProblemReport.objects.create(
+            entry_kind=course.kind, entry_id=course.pk, kind="other", text=text, locale="en",
+            settled_at=now, settled_by=person,
+        )  # fmt: skip
     WebinarFactory(locked=True, locked_by=person, locked_at=now)
     workflow = Workflow.objects.create(name="A workflow")
     state = WorkflowState.objects.create(
