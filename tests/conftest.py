@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from pytest_django import DjangoDbBlocker
@@ -12,6 +14,12 @@ from pytest_django import DjangoDbBlocker
 from academy.taxonomy.loading import load_vocabularies
 from academy.taxonomy.vocabulary import forget_vocabulary
 from tests import counting, database_template
+
+# In CI the same cases are tried every time: a new case is found while somebody works, not by
+# whoever submits next.
+hypothesis.settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from modelcluster.models import get_all_child_relations
-from wagtail.models import RevisionMixin
+from wagtail.models import Revision, RevisionMixin
 
 Content = dict[str, Any]
 # An accessor of child rows (empty for the object itself), the place among them, and the field.
@@ -89,3 +89,20 @@ def places_of_rows(
 
 def _label_of(naming: Naming, accessor: str) -> str:
     return next(label for name, _field, label in naming.children if name == accessor)
+
+
+def add_row(revision: Revision, naming: Naming, value: Mapping[str, Any]) -> bool:
+    """Add a child row to the draft of the object it belongs to, unless it stands there.
+
+    `value` is a row as Django's serializers write it: `{"model", "pk", "fields"}`. Returns whether
+    it was added.
+    """
+    for relation in get_all_child_relations(naming.model):
+        is_ours = relation.related_model._meta.label_lower == value["model"]
+        if not is_ours or str(value["fields"][relation.field.name]) != revision.object_id:
+            continue
+        rows = revision.content.setdefault(str(relation.get_accessor_name()), [])
+        if all(row.get("pk") != value["pk"] for row in rows):
+            rows.append({"pk": value["pk"], **value["fields"]})
+            return True
+    return False

@@ -21,6 +21,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db import IntegrityError, models, transaction
+from django.db.models import Max
 from wagtail.models import Revision
 
 from academy.organisations import drafts
@@ -95,6 +96,7 @@ def join(*, kept: Organisation, gone: Organisation, at: datetime) -> Outcome:
         gone_normalised_name=gone.normalised_name,
         gone=_as_value(gone),
         joined_at=at,
+        last_revision=Revision.objects.aggregate(last=Max("pk"))["last"] or 0,
     )
     touched: dict[type[models.Model], set[int]] = defaultdict(set)
     for pointer in pointers():
@@ -128,7 +130,7 @@ def undo(record: MergeRecord, *, at: datetime) -> Outcome:
         raise JoinedFurtherError
     _bring_back(record.gone)
     touched: dict[type[models.Model], set[int]] = defaultdict(set)
-    given_back: dict[tuple[str, str], set[int]] = {}
+    moved: dict[tuple[str, str], set[int]] = {}
     for each in record.moved:
         pointer = _pointer(each["model"], each["field"])
         if pointer is None:  # the table is no more
@@ -137,12 +139,13 @@ def undo(record: MergeRecord, *, at: datetime) -> Outcome:
         keys = list(back.values_list("pk", flat=True))
         pointer.model._base_manager.filter(pk__in=keys).update(**{pointer.name: record.gone_id})
         touched[pointer.model].update(keys)
-        given_back[pointer.label, pointer.name] = set(keys)
-    for value in record.removed:
-        if _bring_back(value):
-            touched[model_of(value)].add(value["pk"])
+        moved[pointer.label, pointer.name] = set(each["keys"])
+    brought_back = [value for value in record.removed if _bring_back(value)]
+    for value in brought_back:
+        touched[model_of(value)].add(value["pk"])
     _move_back_in_drafts(record)
-    _move_back_in_newer_drafts(record, given_back)
+    _move_back_in_newer_drafts(record, moved)
+    _bring_back_in_newer_drafts(record, brought_back)
     _empty_again(kept, record.filled)
     record.undone_at = at
     record.save(update_fields=["undone_at"])
@@ -320,7 +323,7 @@ def _move_in_drafts(gone: int, kept: int) -> list[dict[str, Any]]:
 def _revisions(naming: drafts.Naming, **filters: Any) -> Iterator[Revision]:
     kind = ContentType.objects.get_for_model(naming.model)
     rows = Revision.objects.filter(content_type=kind, **filters).order_by("pk")
-    return iter(rows.only("pk", "content").iterator(chunk_size=500))
+    return iter(rows.only("pk", "content", "object_id").iterator(chunk_size=500))
 
 
 def _move_back_in_drafts(record: MergeRecord) -> None:
@@ -339,17 +342,30 @@ def _move_back_in_drafts(record: MergeRecord) -> None:
             revision.save(update_fields=["content"])
 
 
-def _move_back_in_newer_drafts(
-    record: MergeRecord, given_back: dict[tuple[str, str], set[int]]
-) -> None:
-    """Give back in drafts made since the joining what was given back in their rows.
+def _move_back_in_newer_drafts(record: MergeRecord, moved: dict[tuple[str, str], set[int]]) -> None:
+    """Give back in drafts made since the joining what changed hands in their rows.
 
-    Such a draft names the kept record because its row did.
+    Such a draft names the kept record because its row did when it was made, whatever the row
+    names now.
     """
     for naming in drafts.namings(Organisation):
         for revision in _revisions(naming, created_at__gte=record.joined_at):
-            found = drafts.places_of_rows(revision.content, naming, record.kept_id, given_back)
+            found = drafts.places_of_rows(revision.content, naming, record.kept_id, moved)
             for place in found:
                 drafts.put(revision.content, place, record.gone_id, where=lambda _key: True)
             if found:
+                revision.save(update_fields=["content"])
+
+
+def _bring_back_in_newer_drafts(record: MergeRecord, values: list[dict[str, Any]]) -> None:
+    """Put rows that came back into drafts made since the joining, which could not know of them.
+
+    Otherwise publishing such a draft would take them away again.
+    """
+    if not values:
+        return
+    for naming in drafts.namings(Organisation):
+        for revision in _revisions(naming, pk__gt=record.last_revision):
+            added = [drafts.add_row(revision, naming, value) for value in values]
+            if any(added):
                 revision.save(update_fields=["content"])

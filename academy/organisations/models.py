@@ -165,7 +165,8 @@ class MergeRecord(models.Model):
     `kept_id` and `gone_id` are numbers, not links: either record may be joined or taken away
     later. `gone` holds the fields of the record that went, `moved` which rows changed hands by
     model and field, `removed` the rows that would have stood twice, `filled` the fields of the
-    kept record that were empty, `drafts` where drafts named the record that went.
+    kept record that were empty, `drafts` where drafts named the record that went, `last_revision`
+    the newest draft of all at that moment: later ones were made from what was joined.
     """
 
     kept_id = models.PositiveBigIntegerField()
@@ -177,6 +178,7 @@ class MergeRecord(models.Model):
     removed = models.JSONField(default=list)
     filled = models.JSONField(default=dict)
     drafts = models.JSONField(default=list)
+    last_revision = models.PositiveBigIntegerField(default=0)
     joined_at = models.DateTimeField(_("joined"))
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 

@@ -65,6 +65,13 @@ class Address:
 
 def addresses_of(route: Route, world: World) -> Iterator[Address]:
     """Yield an address for each thing that the route can be asked about, or the only one."""
+    if route.name == "wagtail_serve":
+        yield Address(path="/en/")
+        return
+    if route.name == "wagtaildocs_serve":
+        for apart, medium in world.things["document"].items():
+            yield Address(path=str(medium.url), kind="document", apart=apart)  # type: ignore[attr-defined]
+        return
     namespace, _colon, name = route.name.rpartition(":")
     kind, named = ABOUT.get(namespace or name, ("", ()))
     naming = [parameter for parameter in route.parameters if parameter in named]

@@ -64,7 +64,7 @@ class Asker:
         """Send one request and take back what it wrote."""
         with taken_back() as written:
             response = getattr(self.client, method.lower())(address, data or {})
-            content = b"" if response.streaming else response.content
+            content = b"".join(response) if response.streaming else response.content
         return Answer(
             status=response.status_code,
             location=response.headers.get("Location", ""),

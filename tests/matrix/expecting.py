@@ -78,7 +78,7 @@ def _in_region(code: str) -> models.Model:
 
 def hidden_from(person: User | None, world: World) -> dict[str, str]:
     """Return the titles that must not be shown to a person, each with what it is."""
-    hidden: dict[str, str] = {}
+    hidden = {"Private words": "document: private"}  # its password is in nobody's session
     for kind, things in world.things.items():
         for apart, thing in things.items():
             if isinstance(thing, CatalogueEntry):

@@ -24,17 +24,18 @@ class Route:
 
 def all_routes() -> list[Route]:
     """Return every named route; those without a name only lead elsewhere or are not found."""
-    return list(_walk(get_resolver(), (), ""))
+    return list(_walk(get_resolver(), (), "", ()))
 
 
-def _walk(resolver: URLResolver, namespaces: tuple[str, ...], path: str) -> Iterator[Route]:
+def _walk(
+    resolver: URLResolver, namespaces: tuple[str, ...], path: str, above: tuple[str, ...]
+) -> Iterator[Route]:
     for pattern in resolver.url_patterns:
         here = path + str(pattern.pattern)
+        named = (*above, *(pattern.pattern.regex.groupindex or pattern.pattern.converters))
         if isinstance(pattern, URLResolver):
             inner = (pattern.namespace,) if pattern.namespace else ()
-            yield from _walk(pattern, (*namespaces, *inner), here)
+            yield from _walk(pattern, (*namespaces, *inner), here, named)
         elif isinstance(pattern, URLPattern) and pattern.name:
-            converters = pattern.pattern.regex.groupindex or pattern.pattern.converters
-            yield Route(
-                name=":".join((*namespaces, pattern.name)), path=here, parameters=tuple(converters)
-            )
+            name = ":".join((*namespaces, pattern.name))
+            yield Route(name=name, path=here, parameters=named)

@@ -93,8 +93,10 @@ def _things(organisations: Mapping[str, Organisation]) -> dict[str, dict[str, mo
         },
         "organisation": {"own": a, "same region": b, "other region": e},
         "page": _pages(),
-        "image": _media(Image, get_test_image_file),
-        "document": _media(Document, lambda: ContentFile(b"words", name="words.txt")),
+        "image": _media(Image, lambda title: get_test_image_file(filename=f"{title}.png")),
+        "document": _media(
+            Document, lambda title: ContentFile(f"{title} words".encode(), name=f"{title}.txt")
+        ),
     }
 
 
@@ -142,7 +144,7 @@ def _media(model: type[models.Model], file: Any) -> dict[str, models.Model]:
         collection=private, restriction_type="password", password="sesame"
     )
     return {
-        title.lower(): _measured(model(title=title, file=file(), collection=collection))
+        title.lower(): _measured(model(title=title, file=file(title), collection=collection))
         for title, collection in (("Public", root), ("Private", private))
     }
 
