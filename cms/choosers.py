@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -104,6 +105,10 @@ class EntryChooserViewSet(ChooserViewSet):
     choose_results_view_class = EntryChooseResultsView
     chosen_view_class = EntryChosenView
     chosen_multiple_view_class = EntryChosenMultipleView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the routes without Wagtail's for making a new row: there is no form for it."""
+        return [one for one in super().get_urlpatterns() if one.name != "create"]
 
 
 course_chooser = EntryChooserViewSet(

@@ -42,11 +42,13 @@ ROLES = (
 )
 # What Wagtail's forms take for granted; nothing in it is filled in.
 FORM = {
-    "url": "https://city.example/",
+    "external-link-chooser-url": "https://city.example/",
     "body-count": "0",
     "comments-TOTAL_FORMS": "0",
     "comments-INITIAL_FORMS": "0",
 }
+# Wagtail's own: one breaks to show how that looks, the other when nothing was uploaded before it.
+BREAK_BY_THEMSELVES = {"wagtailadmin_error_test", "wagtailredirects:process_import"}
 # Methods that no screen takes: once for each route is enough.
 RARE = ("PUT", "PATCH", "DELETE")
 
@@ -97,7 +99,7 @@ def _walk(role: str, world: World, routes: Sequence[Route]) -> list[str]:
             must_open = method == "GET" and is_open(person, route, address)
             faults += [
                 f"{method} {route.name} {address.kind} {address.apart} {address.path}: {fault}"
-                for fault in _faults(method, answer, must_refuse, must_open, hidden)
+                for fault in _faults(route.name, method, answer, must_refuse, must_open, hidden)
             ]
             if method != "GET":
                 asker = Asker(person)  # some of them sign out
@@ -120,9 +122,14 @@ def _cells(route: Route, world: World) -> Iterator[tuple[str, Address]]:
 
 
 def _faults(
-    method: str, answer: Answer, must_refuse: bool, must_open: bool, hidden: dict[str, str]
+    name: str,
+    method: str,
+    answer: Answer,
+    must_refuse: bool,
+    must_open: bool,
+    hidden: dict[str, str],
 ) -> Iterator[str]:
-    if answer.status >= 500:
+    if answer.status >= 500 and name not in BREAK_BY_THEMSELVES:
         yield f"broke with {answer.status} on {answer.broke_on}"
     if must_refuse and not answer.is_refusal:
         yield f"let in with {answer.status} {answer.location}"
