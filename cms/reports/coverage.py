@@ -119,14 +119,9 @@ class _Coverage(RowsReport):
             Cell(name="total", label=_("In all"), value=lambda row: row.total),
             *(
                 Cell(name=value, label=label, value=methodcaller("across", value))
-                for value, label in self._across_kept()
+                for value, label in self._across()
             ),
         ]
-
-    def _across_kept(self) -> Sequence[tuple[str, str]]:
-        if not hasattr(self, "_kept"):
-            self._kept = self._across()
-        return self._kept
 
 
 class ThemesByLanguage(_Coverage):

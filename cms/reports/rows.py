@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
@@ -69,22 +69,27 @@ class RowsReport(SafeExport, ReportView):
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 
+    @cached_property
+    def _kept_cells(self) -> Sequence[Cell]:
+        """The columns, made once for all rows of a screen or file."""
+        return self.cells()
+
     # --- What Wagtail asks ------------------------------------------------------------------
 
     @property
     def columns(self) -> list[Column]:
         """The columns on the screen."""
-        return [cell.as_column() for cell in self.cells()]
+        return [cell.as_column() for cell in self._kept_cells]
 
     @property
     def list_export(self) -> list[str]:
         """The columns of a file."""
-        return [cell.name for cell in self.cells()]
+        return [cell.name for cell in self._kept_cells]
 
     @property
     def export_headings(self) -> dict[str, Label]:
         """What stands above the columns of a file."""
-        return {cell.name: cell.label for cell in self.cells()}
+        return {cell.name: cell.label for cell in self._kept_cells}
 
     @property
     def export_filename(self) -> str:
@@ -101,7 +106,7 @@ class RowsReport(SafeExport, ReportView):
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         """Return a row of a file."""
-        return {cell.name: cell.value(item) for cell in self.cells()}
+        return {cell.name: cell.value(item) for cell in self._kept_cells}
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
         """Log the export, then hand over the file."""
