@@ -18,6 +18,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from academy.bare_pictures import DamagedPictureError, without_metadata
 from academy.errors import AcademyError
 
 MAX_IMAGE_BYTES: Final = 10 * 1024 * 1024
@@ -94,7 +95,8 @@ IMAGE_ENDINGS: Final = tuple(end for kind in IMAGES for end in (kind.ending, *ki
 def check_image(file: File[bytes] | BinaryIO, name: str, size: int) -> str:
     """Return the ending of a picture that is what it says it is.
 
-    Reads the header only: nothing is decoded, however large the picture claims to be.
+    Reads the header only: nothing is decoded, however large the picture claims to be. What is
+    stored is `bare_image` of it.
 
     Raises:
         UploadError: with what is wrong.
@@ -114,6 +116,19 @@ def check_image(file: File[bytes] | BinaryIO, name: str, size: int) -> str:
     _check_pixels(file, kind)
     file.seek(0)
     return kind.ending
+
+
+def bare_image(file: File[bytes] | BinaryIO, ending: str) -> bytes:
+    """Return a checked picture without what a camera wrote of place, device and owner.
+
+    Raises:
+        UploadError: it does not hold together.
+    """
+    file.seek(0)
+    try:
+        return without_metadata(file.read(), ending)
+    except DamagedPictureError as error:
+        raise UploadError(_("This picture is damaged.")) from error
 
 
 def check_document(file: File[bytes] | BinaryIO, name: str, size: int) -> str:

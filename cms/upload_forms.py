@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -10,15 +11,17 @@ from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from academy.uploads import UploadError, check_document, check_image, own_name
+from academy.uploads import UploadError, bare_image, check_document, check_image, own_name
+
+Answer = TypeVar("Answer")
 
 
 class ImageForm(BaseImageForm):
-    """Takes pictures only, and names them by ourselves."""
+    """Takes pictures only, bare of what a camera wrote of place and owner, under names of ours."""
 
     def clean_file(self) -> Any:
         """Check a file that was handed in; one that lies here already stays."""
-        return _checked(self.cleaned_data["file"], check_image)
+        return _picture(self.cleaned_data["file"])
 
 
 class DocumentForm(BaseDocumentForm):
@@ -26,7 +29,12 @@ class DocumentForm(BaseDocumentForm):
 
     def clean_file(self) -> Any:
         """Check a file that was handed in; one that lies here already stays."""
-        return _checked(self.cleaned_data["file"], check_document)
+        file = self.cleaned_data["file"]
+        if isinstance(file, UploadedFile):
+            file.name = own_name(
+                _asked(lambda: check_document(file, file.name or "", file.size or 0))
+            )
+        return file
 
 
 class FaceForm(AvatarPreferencesForm):
@@ -34,16 +42,28 @@ class FaceForm(AvatarPreferencesForm):
 
     def clean_avatar(self) -> Any:
         """Check a picture that was handed in, then let Wagtail look at it too."""
-        self.cleaned_data["avatar"] = _checked(self.cleaned_data.get("avatar"), check_image)
+        self.cleaned_data["avatar"] = _picture(self.cleaned_data.get("avatar"))
         return super().clean_avatar()
 
 
-def _checked(file: Any, check: Any) -> Any:
+def _picture(file: Any) -> Any:
     if not isinstance(file, UploadedFile):
         return file
-    try:
-        ending = check(file, file.name or "", file.size or 0)
-    except UploadError as refusal:
-        raise ValidationError(str(refusal), code="upload") from refusal
+    ending = _asked(lambda: check_image(file, file.name or "", file.size or 0))
+    content = _asked(lambda: bare_image(file, ending))
+    # In its own place: Wagtail keeps the very file where another field of the form is wrong.
+    file.seek(0)
+    file.write(content)
+    file.truncate()
+    file.flush()
+    file.seek(0)
+    file.size = len(content)
     file.name = own_name(ending)
     return file
+
+
+def _asked(check: Callable[[], Answer]) -> Answer:
+    try:
+        return check()
+    except UploadError as refusal:
+        raise ValidationError(str(refusal), code="upload") from refusal

@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import Collection
+from wagtail.models import Collection, UploadedFile
 from wagtail.users.models import UserProfile
 
 from cms.upload_forms import FaceForm
+from tests.academy.test_bare_pictures import OWNER, taken_by_a_camera
 from tests.academy.test_uploads import picture, png_that_claims
 from tests.factories.accounts import operator
 
@@ -40,6 +41,31 @@ def test_picture_gets_a_name_of_ours(editor):
     assert kept.title == "A file"
     assert "secret" not in kept.file.name
     assert kept.file.name.endswith(".png")
+
+
+@pytest.mark.parametrize("limit", [10_000_000, 10])
+def test_stored_picture_and_its_sizes_do_not_tell_where_it_was_taken(editor, settings, limit):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = limit  # above, a file waits on disk
+    hand_in(editor, "/admin/images/add/", "me.jpg", taken_by_a_camera("jpg", orientation=6))
+
+    kept = Image.objects.get()
+
+    with kept.file.open() as file:
+        assert OWNER.encode() not in file.read()
+    shown = kept.get_rendition("width-12")
+    with shown.file.open() as file:
+        assert OWNER.encode() not in file.read()
+    assert (kept.file_size, shown.height > shown.width) == (kept.file.size, True)
+
+
+def test_picture_that_waits_for_its_title_does_not_tell_either(editor):
+    picture = SimpleUploadedFile("me.jpg", taken_by_a_camera("jpg"))
+    values = {"title": "x" * 300, "collection": "1", "files[]": picture}
+
+    editor.post("/admin/images/multiple/add/", values)
+
+    with UploadedFile.objects.get().file.open() as file:
+        assert OWNER.encode() not in file.read()
 
 
 @pytest.mark.parametrize(
