@@ -10,11 +10,24 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
-from wagtail.models import Collection
+from wagtail.models import Collection, PagePermissionTester
 
 from academy.taxonomy.models import Region
 from cms.models.content import BodyPage
 from cms.models.fields import TermField
+
+
+class RegionPageTester(PagePermissionTester):
+    """What somebody may do with the page of a region.
+
+    Facilitators write it and what lies below; if it went, the place where they write would go too.
+    """
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:  # noqa: FBT001, FBT002  (Wagtail's)
+        """Whether somebody may delete the page, or (`ignore_bulk`) move it elsewhere."""
+        from cms.rights import written_by
+
+        return written_by(self.user).everywhere and bool(super().can_delete(ignore_bulk))
 
 
 class RegionPage(BodyPage):
@@ -53,6 +66,10 @@ class RegionPage(BodyPage):
             raise ValidationError(
                 {"region": _now("This region has a page in this language already.")}
             )
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Let only those delete or move the page itself who write everywhere."""
+        return RegionPageTester(user, self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give the region a collection for its pictures and documents."""

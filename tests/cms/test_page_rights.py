@@ -65,6 +65,21 @@ def test_a_facilitator_writes_at_and_below_the_own_regions_page(africa, europe):
     assert may(person, home()) == set()
 
 
+def test_a_facilitator_neither_deletes_nor_moves_the_page_of_the_region(africa, europe):
+    client = signed_in(facilitator("africa", "fr"))
+    add_page(africa, ContentPage(title="Below", slug="below"))
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+
+    client.post(reverse("wagtailadmin_pages:delete", args=[africa.pk]))
+    client.post(f"{bulk}?id={africa.pk}")
+    client.post(reverse("wagtailadmin_pages:move_confirm", args=[africa.pk, home("fr").pk]))
+
+    africa.refresh_from_db()
+    assert africa.get_parent().pk == home().pk
+    assert africa.get_children().count() == 1
+    assert "can_delete" in may(curator(), africa)
+
+
 def test_a_curator_writes_everywhere(africa):
     assert {"can_edit", "can_publish", "can_add_subpage"} <= may(curator(), africa) & may(
         curator(), home()
