@@ -366,6 +366,17 @@ class EngineContract:
 
         assert keys(engine, text) == ["course:1"]
 
+    def test_a_stem_of_one_language_finds_nothing_in_another(self, engine):
+        write(
+            engine,
+            document("course:1", "Formations des élus", locale="fr"),
+            document("course:2", "Formatos de datos", locale="es"),
+            document("course:3", "Formation of rocks"),
+        )
+
+        assert sorted(keys(engine, "formation")) == ["course:1", "course:3"]
+        assert keys(engine, "formato") == ["course:2"]
+
     @pytest.mark.parametrize("text", ["hosuing policy", "housing polcy", "housin", "HOUSING!"])
     def test_slips_and_unfinished_words_are_forgiven(self, engine, text):
         write(engine, document("course:1", "Housing policy"), document("course:2", "Energy"))

@@ -1,8 +1,8 @@
 """The fields of the embedded index, and a document written as one of its documents.
 
-Stems of all languages share one field. A field for each language would be more usual, but a
-field's average length counts the entries without it, so that in a language of few entries every
-text looks long and scores next to nothing; and the frequency of a word would differ by language.
+Stems of all languages share one field, each behind its language. A field for each language would be
+more usual, but a field's average length counts the entries without it, so that in a language of few
+entries every text looks long and scores next to nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from search.fields import (
 from search.ordering import lift, newest_order, soonest_order, title_order
 
 # Stands in the folder's name: an index of another schema is not opened but built anew.
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 # Words that come to the engine finished, one space apart; see `search.languages`.
 WORD_FIELDS: Final = (
@@ -52,7 +52,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("stored", stored=True)
     for name in WORD_FIELDS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("bucket", tokenizer_name="raw", index_option="basic")
     for name in ("central", "thing", "area"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")

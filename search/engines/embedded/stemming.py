@@ -1,4 +1,8 @@
-"""Stems of words, by tantivy's Snowball stemmers, folded afterwards."""
+"""Stems of words, by tantivy's Snowball stemmers, folded afterwards and kept apart by language.
+
+"formation" (French) and "formato" (Spanish) have one stem, and speak of different things; so each
+stem stands in the index behind its language ("fr:format").
+"""
 
 from __future__ import annotations
 
@@ -25,8 +29,9 @@ def _analyzer(language: str) -> tantivy.TextAnalyzer:
 
 
 def stemmed(text: str, tag: str) -> str:
-    """Return the stems of a text, a space apart; words that no stemmer takes are left out.
+    """Return the stems of a text, each behind its language, a space apart.
 
+    Words that no stemmer takes are left out.
     Folding comes after stemming, since stemmers look at accents. Titles in other scripts are full
     of English words ("Android development" in Hindi), so Latin words there are stemmed as English.
     """
@@ -42,18 +47,14 @@ def stemmed(text: str, tag: str) -> str:
 def _stems(language: str | None, listed: list[str]) -> str:
     if not listed or language is None:
         return ""
-    stems = fold(" ".join(_analyzer(language).analyze(" ".join(listed))))
-    if language != "ar":
-        return stems
-    return " ".join((stems, *(light for word in listed for light in light_stems(fold(word)))))
+    stems = _analyzer(language).analyze(" ".join(listed))
+    if language == "ar":
+        stems += (light for word in listed for light in light_stems(fold(word)))
+    return fold(f"{language}:" + f" {language}:".join(stems))
 
 
 @lru_cache(maxsize=20_000)
 def stems_of(word: str) -> tuple[str, ...]:
-    """Return the folded stems that a lower-case word may have in any language of its script."""
-    found = {
-        fold(stem): None
-        for language in stemmers_for(word)
-        for stem in _analyzer(language).analyze(word)
-    }
-    return tuple(found | dict.fromkeys(light_stems(fold(word))))
+    """Return the stems that a lower-case word may have in any language of its script."""
+    found = (_stems(language, [word]) for language in stemmers_for(word))
+    return tuple(stem for stems in found for stem in dict.fromkeys(stems.split()))
