@@ -12,7 +12,8 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.components import Alternate, Link, SearchBox, Words
+from academy.identity.site import Site, site
+from cms.components import Alternate, ImageSource, Link, PictureSet, SearchBox, Words
 from cms.heads import DEPTH_OF_HOME
 
 
@@ -25,7 +26,49 @@ class SiteFrame:
     @property
     def name(self) -> str:
         """The name of the site."""
-        return str(settings.INTERFACE_NAME)
+        return self.site.name_in(self.locale)
+
+    @property
+    def site(self) -> Site:
+        """What editors set for the whole site."""
+        return site()
+
+    @property
+    def logo(self) -> PictureSet | None:
+        """The logo; it says the name where that is not written beside it."""
+        logo = self.site.logo
+        if logo is None:
+            return None
+        return PictureSet(
+            sources=tuple(
+                ImageSource(type=mime, srcset=url, sizes="") for mime, url in logo.sources.items()
+            ),
+            src=logo.src,
+            srcset="",
+            sizes="",
+            width=logo.width,
+            height=logo.height,
+            text=f"{self.name}: {logo.text}" if logo.holds_name else "",
+            is_lazy=False,
+        )
+
+    @property
+    def writes_name(self) -> bool:
+        """Whether the name stands beside the mark or logo."""
+        return self.site.logo is None or not self.site.logo.holds_name
+
+    @property
+    def sentence(self) -> str:
+        """What editors say of the site in this language; empty where they say nothing."""
+        return self.site.sentences.get(self.locale, "")
+
+    @property
+    def own_links(self) -> tuple[Link, ...]:
+        """Links that editors put into the foot of every page in this language."""
+        return tuple(
+            Link(label=Words(text=label), url=address)
+            for label, address in self.site.links.get(self.locale, ())
+        )
 
     @property
     def locale(self) -> str:

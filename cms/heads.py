@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from academy.identity.site import site
 from cms.components import Alternate, Link, PageHead, Picture, Words
 
 # The share image of pages without a theme; drawn as a theme of this name would be.
@@ -71,11 +73,45 @@ def head_of(
         is_indexed=is_indexed,
         kind=kind,
         share_image=whole_address(
-            picture.share_url if picture else reverse("share_image", args=[SITE, SITE])
+            _in_our_name(
+                picture.share_url if picture else reverse("share_image", args=[SITE, SITE])
+            )
         ),
         structured=values,
         crumbs=trail,
     )
+
+
+def _in_our_name(share_url: str) -> str:
+    """Return the path of a share image under the present name: others keep it for a year."""
+    name = site().name_in("en")
+    if name == str(settings.INTERFACE_NAME):
+        return share_url
+    return f"{share_url}?name={hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def with_structured(head: PageHead, values: dict[str, object]) -> PageHead:
+    """Return a head that tells search engines this too."""
+    return replace(head, structured=(*head.structured, values))
+
+
+def publisher_values() -> dict[str, object]:
+    """Return who runs the site as schema.org Organization, in the language of the page."""
+    known, locale = site(), get_language() or settings.LANGUAGE_CODE
+    values: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "@id": whole_address("/#publisher"),
+        "name": known.name_in(locale),
+        "url": whole_address(f"/{locale}/"),
+    }
+    if known.logo:
+        values["logo"] = whole_address(known.logo.src)
+    if known.contact_address:
+        values["email"] = known.contact_address
+    if known.postal_address:
+        values["address"] = known.postal_address
+    return values
 
 
 def crumb_trail(*links: tuple[str | Words, str]) -> tuple[Link, ...]:

@@ -35,6 +35,8 @@ _MARK: Final = (
     ((21, 20), (27, 20), (27, 27), (21, 27)),
 )
 
+_LETTERS_END: Final = 0x180  # Latin with its accents: what the face that comes with Pillow has
+
 _Point = tuple[float, float]
 
 
@@ -50,6 +52,11 @@ def share_image(slug: str, family: str, name: str) -> bytes:
     out = io.BytesIO()
     small.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def drawable(name: str) -> str:
+    """Return a name that the letters at hand can write, else nothing: the mark stands alone."""
+    return name if all(ord(letter) < _LETTERS_END for letter in name) else ""
 
 
 def _tone(slug: str, family: str) -> str:

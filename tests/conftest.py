@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import DjangoDbBlocker
 
+from academy.identity.site import forget_site
 from academy.taxonomy.loading import load_vocabularies
 from academy.taxonomy.vocabulary import forget_vocabulary
 from tests import counting, database_template
@@ -55,5 +56,7 @@ def _forget_snapshots() -> Iterator[None]:
     """Have no test see what another kept in memory."""
     cache.clear()
     forget_vocabulary()
+    forget_site()
     yield
     forget_vocabulary()
+    forget_site()

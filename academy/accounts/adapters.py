@@ -33,6 +33,7 @@ from django.utils.translation import gettext_lazy as _
 from academy.accounts.models import User
 from academy.accounts.roles import needs_second_factor
 from academy.accounts.rules import second_factors, standing_of
+from academy.identity.site import site
 from academy.visitors import client_address
 
 
@@ -67,16 +68,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
         The site is named by BASE_URL, never by what a request says it is called.
         """
-        name, host = str(settings.INTERFACE_NAME), urlsplit(settings.BASE_URL).netloc
-        values = {
-            "email": email,
-            "request": self.request,
-            "site_name": name,
-            "site_url": settings.BASE_URL,
-            "current_site": {"name": name, "domain": host},
-            **context,
-        }
+        host = urlsplit(settings.BASE_URL).netloc
         with translation.override(_locale_of(email) or translation.get_language()):
+            name = site().name_in(translation.get_language())
+            values = {
+                "email": email,
+                "request": self.request,
+                "site_name": name,
+                "site_url": settings.BASE_URL,
+                "site_contact": site().contact_address,
+                "current_site": {"name": name, "domain": host},
+                **context,
+            }
             self.render_mail(template_prefix, email, values).send()
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
@@ -126,6 +129,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Read a secret, also one that was encrypted under a former SECRET_KEY."""
         return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        """Name the site in apps of codes as it calls itself."""
+        return site().name_in(translation.get_language())
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Refuse to remove the last second factor of somebody whose role asks for one."""

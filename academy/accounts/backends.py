@@ -12,10 +12,14 @@ from academy.accounts.models import User
 from academy.accounts.roles import Action
 from academy.accounts.rules import holds_action
 
-# Who may open the editing screens, and who may ask there for a page in another language.
+# Who may open the editing screens, ask there for a page in another language, and lead old
+# addresses on.
 PERMISSIONS: Final = {
     "wagtailadmin.access_admin": Action.USE_EDITOR,
     "simple_translation.submit_translation": Action.EDIT_PAGES,
+    "wagtailredirects.add_redirect": Action.SET_UP_SITE,
+    "wagtailredirects.change_redirect": Action.SET_UP_SITE,
+    "wagtailredirects.delete_redirect": Action.SET_UP_SITE,
 }
 
 

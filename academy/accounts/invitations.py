@@ -24,6 +24,7 @@ from academy.accounts.roles import Role
 from academy.accounts.rules import region_name, require
 from academy.accounts.services import GRANTING, checked_languages, grant_role, place_of, reach_of
 from academy.errors import AcademyError
+from academy.identity.site import site
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
 
@@ -203,7 +204,7 @@ def _send(pk: int) -> None:
             "role": invitation.get_role_display(),
             "place": place_name(invitation),
             "by": str(invitation.invited_by or ""),
-            "site_name": str(settings.INTERFACE_NAME),
+            "site_name": site().name_in(translation.get_language()),
             "address": f"{settings.BASE_URL}{path}?locale={invitation.locale}",
         }
         subject = " ".join(render_to_string("account/email/invitation_subject.txt", values).split())

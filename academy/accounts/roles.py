@@ -48,6 +48,7 @@ class Action(models.TextChoices):
     GRANT_CURATOR = "grant-curator", _lazy("invite a curator and end the role")
     EDIT_PAGES = "edit-pages", _lazy("write pages of the site")
     EDIT_VOCABULARY = "edit-vocabulary", _lazy("change vocabularies")
+    SET_UP_SITE = "set-up-site", _lazy("set the name, foot, redirects and recommendations")
     JOIN_RECORDS = "join-records", _lazy("join two records into one")
     USE_EDITOR = "use-editor", _lazy("open the editing screens")
 
@@ -85,6 +86,7 @@ TABLE: Final[Mapping[Action, Mapping[Role, Reach]]] = {
     Action.GRANT_CURATOR: {},
     Action.EDIT_PAGES: {_F: _REGION, _C: _ALL},
     Action.EDIT_VOCABULARY: {_C: _ALL},
+    Action.SET_UP_SITE: {_C: _ALL},
     Action.JOIN_RECORDS: {_C: _ALL},
     Action.USE_EDITOR: {_P: _ALL, _F: _ALL, _C: _ALL},
 }

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.message import Message
+from email.utils import formataddr, parseaddr
 from smtplib import (
     SMTPAuthenticationError,
     SMTPException,
@@ -23,8 +24,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils.translation import get_language
 
 from academy.background.models import OutgoingMail
+from academy.identity.site import site
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +50,7 @@ class LaterBackend(BaseEmailBackend):
 
         messages = [message for message in email_messages if message.recipients()]
         for message in messages:
+            _name_the_site(message)
             mail = OutgoingMail.objects.create(
                 sender=message.from_email,
                 recipients=message.recipients(),
@@ -54,6 +58,17 @@ class LaterBackend(BaseEmailBackend):
             )
             tasks.send_mail.ask(mail=mail.pk)
         return len(messages)
+
+
+def _name_the_site(message: EmailMessage) -> None:
+    """Have a mail that names no other sender come from the site, and answers go to its people."""
+    if message.from_email != settings.DEFAULT_FROM_EMAIL:
+        return
+    known = site()
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    message.from_email = formataddr((known.name_in(get_language()), address))
+    if known.contact_address and not message.reply_to:
+        message.reply_to = [known.contact_address]
 
 
 class KeptContent(Message):

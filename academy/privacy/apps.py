@@ -12,8 +12,9 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Register what accounts, libraries and waiting mails hold."""
         from academy.privacy.accounts import ACCOUNT_ROWS
+        from academy.privacy.identity import IDENTITY_ROWS
         from academy.privacy.libraries import LIBRARY_ROWS
         from academy.privacy.mails import MAIL_ROWS
         from academy.privacy.register import register_rows
 
-        register_rows(*ACCOUNT_ROWS, *LIBRARY_ROWS, *MAIL_ROWS)
+        register_rows(*ACCOUNT_ROWS, *LIBRARY_ROWS, *MAIL_ROWS, *IDENTITY_ROWS)

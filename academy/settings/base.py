@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import environ
 from django.utils.translation import gettext_lazy as _
 from kombu.entity import Exchange, Queue
@@ -33,6 +35,7 @@ INSTALLED_APPS = [
     "academy.organisations",
     "academy.taxonomy",
     "academy.background",
+    "academy.identity",
     "academy.apps.AcademyConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
@@ -73,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "academy.middleware.LocaleMiddleware",
+    "academy.identity.counting.CountingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -155,7 +159,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "academy.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Urban Academy"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of phones differ
 # Who signs in elsewhere: OpenID Connect only, which the big providers speak too. Off by default.
 SOCIALACCOUNT_ADAPTER = "academy.accounts.adapters.OpenIDAdapter"
@@ -179,6 +182,9 @@ EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
+# The site's name is put before it where a mail leaves (academy.background.mailing).
+DEFAULT_FROM_EMAIL = ENV.email_from or f"academy@{urlsplit(BASE_URL).hostname or 'localhost'}"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Languages and time -----------------------------------------------------------------------
 USE_I18N = True

@@ -28,6 +28,7 @@ class Environment:
     celery_broker_url: str
     cache_url: str
     email_url: str
+    email_from: str
     base_url: str
     allowed_hosts: tuple[str, ...]
     trusted_proxy_count: int
@@ -50,6 +51,7 @@ def read() -> Environment:
         celery_broker_url=env.str("CELERY_BROKER_URL", default=""),
         cache_url=env.str("CACHE_URL", default=""),
         email_url=env.str("EMAIL_URL", default=""),
+        email_from=env.str("EMAIL_FROM", default="").strip(),
         base_url=base_url,
         allowed_hosts=tuple(env.list("ALLOWED_HOSTS", default=[])),
         trusted_proxy_count=env.int("TRUSTED_PROXY_COUNT", default=0),

@@ -6,12 +6,12 @@ snapshot and reads the tables again after a short while, or at once when told th
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from academy.snapshots import Snapshot
 from academy.taxonomy.models import (
     Audience,
     AudienceLabel,
@@ -26,7 +26,6 @@ from academy.taxonomy.models import (
 )
 
 FALLBACK_LOCALE: Final = "en"
-SNAPSHOT_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,22 +97,14 @@ def _by_pk(terms: Mapping[str, Term]) -> dict[int, Term]:
     return {term.pk: term for term in terms.values()}
 
 
-_snapshot: tuple[float, Vocabulary] | None = None
-
-
 def vocabulary() -> Vocabulary:
     """Return the snapshot of this process, at most half a minute old."""
-    global _snapshot
-    now = time.monotonic()
-    if _snapshot is None or now - _snapshot[0] > SNAPSHOT_SECONDS:
-        _snapshot = (now, read_vocabulary())
-    return _snapshot[1]
+    return _SNAPSHOT.value()
 
 
 def forget_vocabulary() -> None:
     """Have the next call read the tables again; call it after a term changed."""
-    global _snapshot
-    _snapshot = None
+    _SNAPSHOT.forget()
 
 
 def read_vocabulary() -> Vocabulary:
@@ -125,6 +116,9 @@ def read_vocabulary() -> Vocabulary:
         audiences=_read_terms(Audience, AudienceLabel, _slug_facts),
         regions=_read_terms(Region, RegionLabel, _region_facts),
     )
+
+
+_SNAPSHOT: Final = Snapshot(read_vocabulary)
 
 
 # What a row of each table says of its term, labels apart.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
+from cms.heads import publisher_values, with_structured
 from cms.models.base import SitePage
 
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?؟。]) +")
@@ -70,4 +71,5 @@ class HomePage(SitePage):
 
         context = super().get_context(request, *args, **kwargs)
         headline = sentences(self.headline or self.title)
-        return {**context, "headline": headline, **home_values(request)}
+        head = with_structured(context["head"], publisher_values())
+        return {**context, "head": head, "headline": headline, **home_values(request)}

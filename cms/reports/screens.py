@@ -16,6 +16,7 @@ from cms.reports.coverage import RegionsByMethod, ThemesByLanguage
 from cms.reports.entries import DuplicatesSuspected, EntriesWithGaps
 from cms.reports.keeping_up import PeopleAndRoles, SourcesBroken, TranslationDebt
 from cms.reports.rows import RowsReport
+from cms.reports.visits import PageOpenings
 
 NAMESPACE: Final = "academy_reports"
 REPORTS: Final[tuple[type[RowsReport], ...]] = (
@@ -26,6 +27,7 @@ REPORTS: Final[tuple[type[RowsReport], ...]] = (
     SourcesBroken,
     TranslationDebt,
     PeopleAndRoles,
+    PageOpenings,
 )
 
 

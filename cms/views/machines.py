@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from academy.identity.site import site
 from academy.taxonomy.vocabulary import vocabulary
 from cms.heads import SITE, whole_address
 from cms.patterns import pattern
 from cms.presenting import family_of
-from cms.share_images import share_image
+from cms.share_images import drawable, share_image
 
 
 @require_safe
@@ -31,7 +33,7 @@ def share(_request: HttpRequest, family: str, slug: str) -> HttpResponse:
     """
     if (family, slug) != (SITE, SITE) and family != family_of(slug, vocabulary()):
         raise Http404
-    image = share_image(slug, family, settings.WAGTAIL_SITE_NAME)
+    image = share_image(slug, family, drawable(site().name_in("en")))
     return HttpResponse(image, content_type="image/png")
 
 
@@ -58,7 +60,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
 def opensearch(request: HttpRequest) -> HttpResponse:
     """Describe our search to browsers (OpenSearch 1.1)."""
     values = {
-        "name": settings.INTERFACE_NAME,
+        "name": site().name_in(get_language()),
         "search_url": whole_address("/en/catalogue/"),
         "icon_url": whole_address(f"{settings.STATIC_URL}cms/mark.svg"),
     }

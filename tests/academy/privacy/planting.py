@@ -35,6 +35,7 @@ from wagtail.users.models import UserProfile
 from academy.accounts.auditing import record
 from academy.accounts.models import AuditAction, Invitation, Role, RoleAssignment, User
 from academy.background.models import OutgoingMail
+from academy.identity.models import SiteSettings
 from cms.models import ProblemReport
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import CourseFactory
@@ -99,6 +100,7 @@ def _mail() -> None:
     OutgoingMail.objects.create(
         sender="academy@example.org", recipients=[ADDRESS], content=MARKER.encode()
     )
+    SiteSettings.objects.create(contact_address=ADDRESS)
 
 
 def _editing(person: User) -> None:

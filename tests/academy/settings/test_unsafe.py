@@ -24,6 +24,7 @@ SAFE = Environment(
     celery_broker_url="",
     cache_url="redis://127.0.0.1:6379/1",
     email_url="smtp+tls://user:secret@mail.example:587",
+    email_from="",
     base_url="https://academy.example",
     allowed_hosts=("academy.example",),
     trusted_proxy_count=1,

@@ -1,0 +1,1 @@
+"""The screen on which curators say what the site calls itself."""
