@@ -11,7 +11,14 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from academy.catalogue.enums import AccessibilityFeature, EntryKind, Level, Mode, SessionState
+from academy.catalogue.enums import (
+    AccessibilityFeature,
+    EntryKind,
+    Level,
+    Mode,
+    SessionState,
+    TextState,
+)
 from academy.catalogue.models import CatalogueEntry
 from academy.catalogue.states import state_of
 from academy.harvesting.models import SourceRecord
@@ -241,7 +248,7 @@ def text_note(entry: CatalogueEntry, reader: Reader) -> str:
     term = language_term(entry.locale, reader.vocabulary)
     original = reader.label(term) if term else ""
     if translated and original:
-        if translated.made_from and translated.made_from != entry.text_hash:
+        if entry.text_state(translated.locale) is TextState.STALE:
             return _("Translated from %(language)s; the original has changed since.") % {
                 "language": original
             }

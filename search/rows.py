@@ -16,9 +16,10 @@ from functools import cache
 from typing import Any, Final
 
 from academy.catalogue.enums import EntryKind
-from academy.catalogue.models import CatalogueEntry, entry_path, serving_translation
+from academy.catalogue.models import CatalogueEntry, entry_path
 from academy.catalogue.states import EntryState, Session, best_session
 from academy.catalogue.term_links import term_links
+from academy.catalogue.texts import serving_translation
 from academy.plain_select import rows_of, select
 from academy.taxonomy.vocabulary import Term, Vocabulary
 from courses import sessions as course_sessions

@@ -37,7 +37,7 @@ from academy.accounts.roles import (
 )
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
-from academy.taxonomy.vocabulary import FALLBACK_LOCALE, vocabulary
+from academy.taxonomy.vocabulary import FALLBACK_LOCALE, language_name, vocabulary
 
 Viewer = User | AnonymousUser
 _KEPT = "_standing"
@@ -164,9 +164,7 @@ class _VocabularyNames:
         return region_name(code)
 
     def language(self, tag: str) -> str:
-        terms = vocabulary().languages
-        term = terms.get(tag) or terms.get(base_language(tag))
-        return term.label(get_language() or FALLBACK_LOCALE) if term else tag
+        return language_name(tag)
 
 
 # --- What is asked about ----------------------------------------------------------------------

@@ -28,6 +28,14 @@ class Level(models.TextChoices):
     MIXED = "mixed", _("All levels")
 
 
+class TextState(models.TextChoices):
+    """Where a translation of an entry stands; worked out, never stored."""
+
+    MISSING = "missing", _("Missing")
+    CURRENT = "current", _("Up to date")
+    STALE = "stale", _("Out of date")
+
+
 class SessionStatus(models.TextChoices):
     """What its provider says of a session."""
 

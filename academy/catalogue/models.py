@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, Self
 
@@ -27,10 +26,11 @@ from wagtail.models import (
 
 from academy.accounts.models import User
 from academy.catalogue.curating import SHOWN, changes, completed, merged_content
-from academy.catalogue.enums import EntryKind, Level, OrganisationRole
+from academy.catalogue.enums import EntryKind, Level, OrganisationRole, TextState
 from academy.catalogue.previewing import preview_of
-from academy.catalogue.querysets import IndexChangeQuerySet
+from academy.catalogue.querysets import EntryTextQuerySet, IndexChangeQuerySet
 from academy.catalogue.states import EntryState, Session, best_session
+from academy.catalogue.texts import serving_translation, state_of_text, text_hash
 from academy.organisations.models import Organisation
 from academy.paths import numbered_path
 from academy.taxonomy.models import Audience, Language, Method, Theme
@@ -151,6 +151,11 @@ class CatalogueEntry(
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def text_model(cls) -> Any:
+        """Return the table of the translations of this kind."""
+        return cls._meta.get_field("texts").related_model
+
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
         """One preview of the public page in each language of the interface."""
@@ -204,6 +209,15 @@ class CatalogueEntry(
     def text_hash(self) -> str:
         """The hash of the original text; a translation keeps the one it was made from."""
         return text_hash(self.title, self.summary, self.description)
+
+    def held_text(self, locale: str) -> EntryText | None:
+        """Return the translation into exactly this language, as prefetched or in this draft."""
+        return next((text for text in self.texts.all() if text.locale == locale), None)
+
+    def text_state(self, locale: str) -> TextState:
+        """Return where the translation into exactly this language stands, in this row or draft."""
+        held = self.held_text(locale)
+        return state_of_text(held.made_from if held else None, original=self.text_hash)
 
     @property
     def is_visible(self) -> bool:
@@ -327,30 +341,6 @@ def entry_path(kind: EntryKind, pk: int, title: str) -> str:
     return numbered_path(kind.value, pk, entry_slug(kind, title))
 
 
-def serving_translation(locale: str, *, own: str, held: Collection[str]) -> str | None:
-    """Return which of the translations held serves a reader; None where the own text does.
-
-    A variety serves its language: a reader of `pt` gets a text in `pt-BR`, but one in `pt` first.
-    """
-    wanted = base_language(locale)
-    if base_language(own) == wanted:
-        return None
-    if locale in held:
-        return locale
-    return min((each for each in held if base_language(each) == wanted), default=None)
-
-
-def base_language(tag: str) -> str:
-    """Return the language of a tag without script, region and variant (RFC 5646, 2.1)."""
-    return tag.partition("-")[0]
-
-
-def text_hash(title: str, summary: str, description: str) -> str:
-    """Return the hash that tells whether a translation is out of date."""
-    joined = "\x1f".join((title, summary, description))
-    return hashlib.sha256(joined.encode()).hexdigest()
-
-
 class EntryText(models.Model):
     """A translation of an entry's text; `made_from` is the hash of the original it follows."""
 
@@ -362,11 +352,29 @@ class EntryText(models.Model):
     description = models.TextField(_("description"), blank=True, default="")
     made_from = models.CharField(max_length=64, blank=True, default="", editable=False)
 
+    objects = EntryTextQuerySet.as_manager()
+
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return f"{self.title} ({self.locale})"
+
+
+class OriginalText(models.Model):
+    """What an original said when somebody translated it, found by its hash (`made_from`).
+
+    A harvest overwrites an original without keeping a draft of it, so what a translation followed
+    is kept here; drafts and rows hold the hash only. Rows are written once and never changed.
+    """
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    title = models.CharField(max_length=500)
+    summary = models.TextField(blank=True, default="")
+    description = models.TextField(blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class EntryOrganisation(models.Model):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from academy.accounts.roles import Action
-from academy.accounts.rules import Viewer
+from academy.accounts.rules import Viewer, reachable_by, tag_in_languages
+from academy.catalogue.enums import TextState
+from academy.catalogue.texts import state_of_text, text_hash
 
 # No change waits longer than this for its next try.
 LONGEST_PAUSE: Final = timedelta(minutes=10)
+ANYTHING: Final = Q()
 
 
 class CatalogueQuerySet(models.QuerySet[Any]):
@@ -41,23 +44,24 @@ class CatalogueQuerySet(models.QuerySet[Any]):
         """Entries that somebody may publish and withdraw."""
         return self.allowing(Action.PUBLISH, user)
 
-    def with_stale_texts(self) -> Self:
-        """Entries of which a translation follows an original that has changed since.
+    def with_stale_texts(self, *, among: Q = ANYTHING) -> Self:
+        """Entries of which a translation is out of date; `among` narrows the translations.
 
-        The hash is worked out here and not by the database, so this reads every translated text.
+        This reads every original that is translated: see `EntryTextQuerySet.with_states`.
         """
-        from academy.catalogue.models import text_hash
-
-        rows = self.exclude(texts=None).exclude(texts__made_from="").order_by()
-        found = rows.values_list(
-            "pk", "title", "summary", "description", "texts__made_from"
-        ).iterator(chunk_size=500)
-        stale = {
-            pk
-            for pk, title, summary, description, made_from in found
-            if made_from and made_from != text_hash(title, summary, description)
-        }
+        texts = self.model.text_model().objects.filter(
+            among, entry__in=self.order_by().values("pk")
+        )
+        stale = {pk for state, pk in texts.with_states("entry_id") if state is TextState.STALE}
         return self.filter(pk__in=stale)
+
+    def untranslated(self, language: str) -> Self:
+        """Entries whose text is neither written in a language (`fr`) nor translated into it."""
+        texts = self.model.text_model().objects.filter(
+            tag_in_languages("locale", frozenset({language})), entry=OuterRef("pk")
+        )
+        own = tag_in_languages("locale", frozenset({language}))
+        return self.filter(~own, ~Exists(texts))
 
     def in_languages(self, tags: Iterable[str]) -> Self:
         """Entries taught in one of these languages (canonical BCP 47 tags)."""
@@ -73,6 +77,30 @@ class CatalogueQuerySet(models.QuerySet[Any]):
     def taught_by(self, slugs: Iterable[str]) -> Self:
         """Entries that use one of these methods."""
         return self.filter(methods__slug__in=list(slugs)).distinct()
+
+
+class EntryTextQuerySet(models.QuerySet[Any]):
+    """Filters over the translations of one kind of entry."""
+
+    def allowing(self, action: Action, user: Viewer) -> Self:
+        """Translations with which somebody may do this; agrees with `rules.may`, row by row."""
+        from academy.catalogue.rules import text_paths_of
+
+        entries = self.model._meta.get_field("entry").related_model
+        return self.filter(reachable_by(user, action, text_paths_of(entries)))
+
+    def with_states(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        """Yield where each translation stands, followed by the values of the columns.
+
+        The hash is worked out here and not by the database, so this reads every original.
+        """
+        original = ("entry__title", "entry__summary", "entry__description")
+        rows = self.order_by("pk").values_list("made_from", *original, *columns)
+        for made_from, title, summary, description, *values in rows.iterator(chunk_size=500):
+            yield (
+                state_of_text(made_from, original=text_hash(title, summary, description)),
+                *values,
+            )
 
 
 class IndexChangeQuerySet(models.QuerySet[Any]):

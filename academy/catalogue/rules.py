@@ -31,15 +31,13 @@ def _entry(thing: CatalogueEntry) -> Facts:
 
 @facts_of.register
 def _text(thing: EntryText) -> Facts:
-    """A text lies where its entry lies; its language is its locale."""
+    """A text lies where its entry lies; its language is its locale, whatever is taught in."""
     return text_facts(thing.entry, thing.locale)
 
 
 def text_facts(entry: CatalogueEntry, locale: str) -> Facts:
     """Return the facts of an entry's text in a language, written already or not."""
-    return facts_of_organisation(
-        entry.organisation, languages=[locale], is_public=entry.is_visible, is_entry=True
-    )
+    return facts_of_organisation(entry.organisation, languages=[locale], is_public=entry.is_visible)
 
 
 def paths_of(model: type[CatalogueEntry]) -> Paths:
@@ -50,6 +48,17 @@ def paths_of(model: type[CatalogueEntry]) -> Paths:
         organisation=f"{organisation}_id",
         trusted=f"{organisation}__trusted",
         spoken_in=lambda languages: _taught_in(model, languages),
+    )
+
+
+def text_paths_of(model: type[CatalogueEntry]) -> Paths:
+    """Return where the translations of one kind of entry keep what rights depend on."""
+    organisation = f"entry__{model.organisation_field}"
+    return Paths(
+        region=f"{organisation}__region__code",
+        organisation=f"{organisation}_id",
+        trusted=f"{organisation}__trusted",
+        spoken_in=lambda languages: tag_in_languages("locale", languages),
     )
 
 

@@ -10,10 +10,12 @@ from typing import Any, ClassVar, Final
 from django.db import models
 from django.utils.translation import gettext as _
 
+from academy.catalogue.curating import text_claim
 from academy.catalogue.enums import EntryKind
-from academy.catalogue.models import text_hash
+from academy.catalogue.originals import keep_originals
 from academy.catalogue.outbox import note_changes
 from academy.catalogue.term_links import term_links
+from academy.catalogue.texts import TextWords, text_content
 from academy.harvesting.errors import ItemRefusedError
 from academy.harvesting.loaders import Work, Written
 from academy.harvesting.providers import provider_ids, providers_of
@@ -122,20 +124,14 @@ class EntryLoader:
         providers = provider_ids(providers_of([record]))
         columns = self.adapted(entry, self._columns(record, providers))
         original = record.texts[0]
-        made_from = text_hash(original.title, original.summary, original.description)
+        made_from = TextWords.of(original).hash
         return {
             **{name.removesuffix("_id"): value for name, value in columns.items()},
             **{name: sorted(_term_ids(record, name)) for name in TERM_FIELDS},
             "texts": [
-                {
-                    "pk": None,
-                    "entry": entry.pk,
-                    "locale": text.locale,
-                    "title": text.title,
-                    "summary": text.summary,
-                    "description": text.description,
-                    "made_from": made_from,
-                }
+                text_content(
+                    TextWords.of(text), entry=entry.pk, locale=text.locale, made_from=made_from
+                )
                 for text in record.texts[1:]
                 if text.locale != original.locale
             ],
@@ -224,17 +220,24 @@ class EntryLoader:
             changed |= write_links(getattr(self.model, name).field, wanted, kept=kept)
 
     def _write_texts(self, placed: Sequence[Placed], changed: set[int]) -> None:
+        """Write translations; they follow the source's own original, whatever stands in the row.
+
+        What a source says at one time belongs together: where it leaves a translation as it was
+        beside a new original, that is its word. Where a person has taken over the original, its
+        translations follow what the source says of it, and are out of date.
+        """
         wanted = {}
+        originals = {}
         for one in placed:
-            original = one.entry
-            made_from = text_hash(original.title, original.summary, original.description)
+            original = TextWords.of(one.record.texts[0])
             for text in one.record.texts[1:]:
-                if text.locale != original.locale and not one.is_claimed(f"texts.{text.locale}"):
+                if text.locale == one.entry.locale:
+                    continue
+                originals[one.pk] = original
+                if not one.is_claimed(text_claim(text.locale)):
                     wanted[one.pk, text.locale] = {
-                        "title": text.title,
-                        "summary": text.summary,
-                        "description": text.description,
-                        "made_from": made_from,
+                        **TextWords.of(text).as_dict(),
+                        "made_from": original.hash,
                     }
         changed |= write_rows(
             self.text_model,
@@ -251,6 +254,7 @@ class EntryLoader:
                 if not one.is_new
             },
         )
+        keep_originals(originals[pk] for pk in originals.keys() & changed)
 
     def _write_other_organisations(
         self, placed: Sequence[Placed], providers: Mapping[str, int], changed: set[int]

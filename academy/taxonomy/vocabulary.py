@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from django.utils.translation import get_language
+
 from academy.snapshots import Snapshot
 from academy.taxonomy.models import (
     Audience,
@@ -145,6 +147,13 @@ def _method_facts(row: Method) -> _Facts:
 
 def _slug_facts(row: Audience) -> _Facts:
     return {"value": row.slug}
+
+
+def language_name(tag: str) -> str:
+    """Return what a language is called in the active language; a variety may go by its base."""
+    languages = vocabulary().languages
+    term = languages.get(tag) or languages.get(tag.partition("-")[0].lower())
+    return term.label(get_language() or FALLBACK_LOCALE) if term else tag
 
 
 def _region_facts(row: Region) -> _Facts:

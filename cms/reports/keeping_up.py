@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from academy.accounts.models import RoleAssignment
 from academy.accounts.roles import Action
 from academy.accounts.rules import Paths, reachable_by
-from academy.catalogue.models import CatalogueEntry, text_hash
+from academy.catalogue.enums import TextState
+from academy.catalogue.models import CatalogueEntry
+from academy.catalogue.texts import base_language, serving_translation
 from academy.harvesting.models import HarvestRun, RunOutcome, Source, SourceStatus
 from academy.harvesting.rules import SOURCES
-from academy.taxonomy.vocabulary import FALLBACK_LOCALE, vocabulary
+from academy.taxonomy.vocabulary import FALLBACK_LOCALE, language_name, vocabulary
 from cms.permissions import rows_for
 from cms.reports.entries import KINDS
 from cms.reports.rows import Cell, RowsReport
@@ -44,32 +46,37 @@ class DebtRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WrittenText:
-    """A translation, and whether it follows the original as it is now."""
+class EntryTexts:
+    """One entry: its region, the language of its original, and its translations by language."""
 
     region: str
     locale: str
-    is_current: bool
+    states: Mapping[str, TextState]
 
 
-def debt(
-    texts: Iterable[WrittenText], entries: Mapping[tuple[str, str], int], locales: Sequence[str]
-) -> Iterator[DebtRow]:
+def debt(entries: Iterable[EntryTexts], locales: Sequence[str]) -> Iterator[DebtRow]:
     """Yield what is owed by region and language (pure).
 
-    `entries` counts entries by region and locale of the original: a text is missing in each
-    other locale of `locales` in which the entry has none.
+    An entry owes a text in each of `locales` that its original is not written in; what a reader
+    of that language would be shown counts, so a variety serves its language.
     """
-    counted = Counter((text.region, text.locale, text.is_current) for text in texts)
-    regions = sorted({region for region, _locale in entries})
-    for region in regions:
-        in_all = sum(number for (where, _locale), number in entries.items() if where == region)
+    counted: Counter[tuple[str, str, TextState]] = Counter()
+    regions = set()
+    for entry in entries:
+        regions.add(entry.region)
         for locale in locales:
-            current, stale = counted[region, locale, True], counted[region, locale, False]
-            wanted = in_all - entries.get((region, locale), 0)
-            missing = max(0, wanted - current - stale)
+            if base_language(entry.locale) != locale:
+                serving = serving_translation(locale, own=entry.locale, held=entry.states)
+                state = entry.states[serving] if serving else TextState.MISSING
+                counted[entry.region, locale, state] += 1
+    for region in sorted(regions):
+        for locale in locales:
             yield DebtRow(
-                region=region, language=locale, current=current, stale=stale, missing=missing
+                region=region,
+                language=locale,
+                current=counted[region, locale, TextState.CURRENT],
+                stale=counted[region, locale, TextState.STALE],
+                missing=counted[region, locale, TextState.MISSING],
             )
 
 
@@ -82,39 +89,31 @@ class TranslationDebt(RowsReport):
 
     def rows(self) -> Sequence[DebtRow]:
         """Return a row for each region that this person sees and each interface language."""
-        texts = [text for model in KINDS for text in self._texts(model)]
-        entries: Counter[tuple[str, str]] = Counter()
-        for model in KINDS:
-            column = f"{model.organisation_field}__region__code"
-            found = self._visible(model).values_list(column, "locale")
-            entries.update((region or "", locale.partition("-")[0]) for region, locale in found)
+        entries = (entry for model in KINDS for entry in self._entries(model))
         return sorted(
-            debt(texts, entries, _interface_locales()),
+            debt(entries, _interface_locales()),
             key=lambda row: (row.region, -row.stale, row.language),
         )
 
-    def _visible(self, model: type[CatalogueEntry]) -> QuerySet[Any]:
-        rows = rows_for(model, self.request.user, Action.SEE)
-        return rows.filter(live=True, duplicate_of=None)
-
-    def _texts(self, model: type[CatalogueEntry]) -> Iterator[WrittenText]:
-        text_model = model._meta.get_field("texts").related_model
-        region = f"entry__{model.organisation_field}__region__code"
-        rows = text_model.objects.filter(entry__in=self._visible(model).values("pk"))
-        for code, locale, made_from, *original in rows.values_list(
-            region, "locale", "made_from", "entry__title", "entry__summary", "entry__description"
-        ).iterator(chunk_size=500):
-            yield WrittenText(
-                region=code or "",
-                locale=locale.partition("-")[0],
-                is_current=made_from == text_hash(*original),
-            )
+    def _entries(self, model: type[CatalogueEntry]) -> Iterator[EntryTexts]:
+        """Yield what is shown within this person's reach; two statements."""
+        shown = rows_for(model, self.request.user, Action.SEE)
+        shown = shown.filter(live=True, duplicate_of=None)
+        states: dict[int, dict[str, TextState]] = defaultdict(dict)
+        texts = model.text_model().objects.filter(entry__in=shown.values("pk"))
+        for state, pk, locale in texts.with_states("entry_id", "locale"):
+            states[pk][locale] = state
+        region = f"{model.organisation_field}__region__code"
+        for pk, code, locale in shown.values_list("pk", region, "locale").iterator():
+            yield EntryTexts(region=code or "", locale=locale, states=states.get(pk, {}))
 
     def cells(self) -> Sequence[Cell]:
         """Return the columns."""
         return [
             Cell(name="region", label=_("Region"), value=lambda row: _region(row.region)),
-            Cell(name="language", label=_("Language"), value=lambda row: _language(row.language)),
+            Cell(
+                name="language", label=_("Language"), value=lambda row: language_name(row.language)
+            ),
             Cell(name="stale", label=_("Out of date"), value=lambda row: row.stale),
             Cell(name="current", label=_("Up to date"), value=lambda row: row.current),
             Cell(name="missing", label=_("Missing"), value=lambda row: row.missing),
@@ -132,11 +131,6 @@ def _shown_in() -> str:
 def _region(code: str) -> str:
     term = vocabulary().regions.get(code)
     return term.label(_shown_in()) if term else _("No region")
-
-
-def _language(tag: str) -> str:
-    term = vocabulary().languages.get(tag)
-    return term.label(_shown_in()) if term else tag
 
 
 # --- Sources ------------------------------------------------------------------------------------
@@ -269,7 +263,7 @@ class PeopleAndRoles(RowsReport):
                 email=row.user.email,
                 role=row.get_role_display(),
                 where=row.organisation.name if row.organisation else _where(row),
-                languages=", ".join(_language(tag) for tag in row.languages),
+                languages=", ".join(language_name(tag) for tag in row.languages),
                 ends_at=row.ends_at,
             )
             for row in held

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from academy.catalogue.curating import SHOWN, TEXTS
 from academy.catalogue.models import CatalogueEntry
-from academy.taxonomy.vocabulary import FALLBACK_LOCALE, vocabulary
+from academy.taxonomy.vocabulary import language_name
 
 
 def claim_labels(entry: CatalogueEntry) -> list[tuple[str, str]]:
@@ -20,9 +19,7 @@ def claim_labels(entry: CatalogueEntry) -> list[tuple[str, str]]:
 def _label(entry: CatalogueEntry, claim: str) -> str:
     head, _dot, locale = claim.partition(".")
     if head == TEXTS:
-        term = vocabulary().languages.get(locale)
-        language = term.label(get_language() or FALLBACK_LOCALE) if term else locale
-        return _("Translation: %(language)s") % {"language": language}
+        return _("Translation: %(language)s") % {"language": language_name(locale)}
     if claim == SHOWN:
         return _("Whether it is shown")
     if claim == "other_organisations":

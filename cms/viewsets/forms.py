@@ -26,7 +26,8 @@ from academy.accounts.roles import Action, Facts
 from academy.accounts.rules import facts_of_organisation, may
 from academy.addresses import AddressRefusedError, check_address
 from academy.catalogue.curating import TEXTS, completed, fingerprints, text_claim
-from academy.catalogue.models import CatalogueEntry, text_hash
+from academy.catalogue.models import CatalogueEntry
+from academy.catalogue.texts import text_hash
 from academy.html import clean_html
 from academy.taxonomy.models import Audience, Language, Method, Theme
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, Term, vocabulary

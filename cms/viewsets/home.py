@@ -20,7 +20,9 @@ from wagtail.models import TaskState, WorkflowState
 
 from academy.accounts.models import User
 from academy.accounts.roles import Action
-from academy.catalogue.models import CatalogueEntry, text_hash
+from academy.catalogue.enums import TextState
+from academy.catalogue.models import CatalogueEntry
+from academy.taxonomy.vocabulary import language_name
 from cms.permissions import rows_for
 from cms.problems import entry_of, reports_for
 from courses.models import Course
@@ -30,8 +32,6 @@ KINDS: Final[tuple[type[CatalogueEntry], ...]] = (Course, Webinar)
 SHOWN: Final = 8
 # What no source and no person has confirmed for so long is worth a look.
 OLD_AFTER: Final = timedelta(days=180)
-# Translated texts that one showing of the first page looks at, the newest first.
-TEXTS_LOOKED_AT: Final = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,25 +118,19 @@ def waiting_for_me(user: User) -> list[Line]:
 
 
 def stale_translations(user: User) -> list[Line]:
-    """Return entries of which a translation follows an original that has changed since."""
-    found = []
+    """Return the translations of this person's languages whose original has changed since."""
+    found: list[Line] = []
     for model in KINDS:
-        reach = rows_for(model, user, Action.TRANSLATE).filter(live=True)
-        text_model: Any = model._meta.get_field("texts").related_model
-        texts = (
-            text_model.objects.filter(entry__in=reach)
-            .exclude(made_from="")
-            .select_related("entry")
-            .order_by("-pk")[:TEXTS_LOOKED_AT]
+        texts: Any = model.text_model().objects
+        shown = texts.allowing(Action.TRANSLATE, user).filter(
+            entry__live=True, entry__duplicate_of=None
         )
-        stale = (
-            text.entry
-            for text in texts
-            if text.made_from
-            != text_hash(text.entry.title, text.entry.summary, text.entry.description)
-        )
-        found += [line(entry) for entry in islice(dict.fromkeys(stale), SHOWN)]
-    return found[:SHOWN]
+        states = shown.with_states("entry_id", "locale")
+        stale = ((pk, locale) for state, pk, locale in states if state is TextState.STALE)
+        some = list(islice(stale, SHOWN - len(found)))
+        entries = model._base_manager.in_bulk({pk for pk, _locale in some})
+        found += [line(entries[pk], language_name(locale)) for pk, locale in some]
+    return found
 
 
 def long_unconfirmed(user: User) -> list[Line]:

@@ -251,7 +251,7 @@ class EntryListView(SafeExport, IndexView):
         """Keep entries with every word in their title or in that of one translation."""
         found: QuerySet[Any] = queryset
         for word in self.search_query.split()[:8]:
-            texts = queryset.model.texts.rel.related_model.objects.filter(
+            texts = queryset.model.text_model().objects.filter(
                 entry=OuterRef("pk"), title__icontains=word
             )
             found = found.filter(Q(title__icontains=word) | Exists(texts))

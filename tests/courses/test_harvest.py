@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from academy.catalogue.models import IndexChange, text_hash
+from academy.catalogue.models import IndexChange
+from academy.catalogue.texts import text_hash
 from academy.harvesting.errors import ItemRefusedError
 from academy.harvesting.loaders import Work, Written
 from academy.harvesting.records import (

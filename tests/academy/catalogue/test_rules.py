@@ -22,7 +22,7 @@ from tests.factories.accounts import UserFactory, curator, facilitator, operator
 from tests.factories.courses import CourseFactory, CourseTextFactory
 from tests.factories.harvesting import SourceFactory
 from tests.factories.organisations import OrganisationFactory
-from tests.factories.webinars import WebinarFactory, WebinarSeriesFactory
+from tests.factories.webinars import WebinarFactory, WebinarSeriesFactory, WebinarTextFactory
 from webinars.models import Webinar, WebinarSeries
 from webinars.rules import SERIES
 
@@ -153,8 +153,28 @@ def test_text_is_in_its_own_language_not_in_that_of_teaching(organisations):
     assert may(person, Action.TRANSLATE, text)
     assert may(person, Action.TRANSLATE, text_facts(entry, "fr-CA"))
     assert may(person, Action.TRANSLATE, text_facts(entry, "ar")).reason == (
-        "You look after Africa in French; this entry is in Arabic."
+        "You look after Africa in French; this is in Arabic."
     )
+
+
+@pytest.mark.parametrize("action", [Action.TRANSLATE, Action.PUBLISH])
+@pytest.mark.parametrize(
+    ("factory", "text_factory", "field"),
+    [
+        (CourseFactory, CourseTextFactory, "provider"),
+        (WebinarFactory, WebinarTextFactory, "organizer"),
+    ],
+)
+def test_translations_filtered_in_sql_agree_with_the_answer_for_each(
+    action, factory, text_factory, field, organisations, people
+):
+    for organisation, locale in product(organisations.values(), ("fr", "fr-CA", "ar", "en")):
+        text_factory(entry=factory(**{field: organisation}), locale=locale)
+    texts = text_factory._meta.model.objects.select_related("entry")
+
+    for who, person in people.items():
+        by_answer = {text.pk for text in texts if may(person, action, text)}
+        assert {text.pk for text in texts.allowing(action, person)} == by_answer, who
 
 
 def test_object_nobody_has_spoken_of_is_touched_by_nobody():

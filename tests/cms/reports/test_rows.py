@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from academy.catalogue.enums import TextState
 from academy.harvesting.models import RunOutcome, SourceStatus
 from cms.reports.entries import Suspect, suspected
-from cms.reports.keeping_up import DebtRow, WrittenText, debt, fault_of
+from cms.reports.keeping_up import DebtRow, EntryTexts, debt, fault_of
 from courses.models import Course
 from webinars.models import Webinar
 
@@ -62,13 +63,16 @@ def test_an_address_of_many_entries_is_a_list_of_courses():
 
 
 def test_debt_counts_what_follows_what_does_not_and_what_is_missing():
-    texts = [
-        WrittenText(region="africa", locale="fr", is_current=True),
-        WrittenText(region="africa", locale="fr", is_current=False),
-        WrittenText(region="africa", locale="en", is_current=True),
+    current, stale = TextState.CURRENT, TextState.STALE
+    entries = [
+        EntryTexts(region="africa", locale="en", states={"fr": current}),
+        EntryTexts(region="africa", locale="en-GB", states={"fr": stale, "fr-CA": current}),
+        EntryTexts(region="africa", locale="en", states={"en-GB": current}),
+        EntryTexts(region="africa", locale="en", states={}),
+        EntryTexts(region="africa", locale="fr", states={"en-GB": current, "en-US": stale}),
     ]
 
-    rows = list(debt(texts, {("africa", "en"): 4, ("africa", "fr"): 1}, ["en", "fr"]))
+    rows = list(debt(entries, ["en", "fr"]))
 
     assert rows == [
         DebtRow(region="africa", language="en", current=1, stale=0, missing=0),
