@@ -99,15 +99,15 @@ def write_units(source: Source, units: Sequence[Unit], *, at: datetime) -> dict[
     for unit in units:
         record = unit.record()
         by_kind[record.kind].append((unit, record))
-    shared = _entries_left_to_others(source, units)
+    own = _own_entries(units, _entries_left_to_others(source, units))
     outcome: dict[str, bool] = {}
     for kind, pairs in by_kind.items():
-        works = [_work(unit, record, shared) for unit, record in pairs]
+        works = [_work(unit, record, own[id(unit)]) for unit, record in pairs]
         written = loader_for(kind).load(works, at=at)
         placed = [(unit, one.entry_id) for (unit, _record), one in zip(pairs, written, strict=True)]
         _write_rows(source, kind, placed, at=at)
         for unit, entry_id in placed:
-            _leave_entries(unit, (kind, entry_id), shared)
+            _leave_entries(own[id(unit)], (kind, entry_id))
         for unit, one in zip((unit for unit, _id in placed), written, strict=True):
             outcome |= {parsed.key: one.changed for parsed in unit.parsed}
     return outcome
@@ -124,26 +124,39 @@ def _entries_left_to_others(source: Source, units: Iterable[Unit]) -> set[EntryN
     return set(staying.values_list("entry_kind", "entry_id"))
 
 
-def _own_entries(unit: Unit, shared: set[EntryName]) -> set[EntryName]:
-    leaving = {row.pk for row in unit.leaving()}
-    named = {((row.entry_kind, row.entry_id), row.pk in leaving) for row in unit.rows}
-    return {name for name, is_leaving in named if not (is_leaving and name in shared)}
+def _own_entries(units: Iterable[Unit], shared: set[EntryName]) -> dict[int, set[EntryName]]:
+    """Return by the `id()` of each unit the entries that it goes on as.
+
+    What a record leaves behind for others is not its own. Where all records of a group part at
+    once, the first keeps the entry and the others become new ones: two units are never one entry.
+    """
+    own: dict[int, set[EntryName]] = {}
+    taken: set[EntryName] = set()
+    for unit in units:
+        leaving = {row.pk for row in unit.leaving()}
+        own[id(unit)] = {
+            name
+            for row in unit.rows
+            if (name := (row.entry_kind, row.entry_id)) not in taken
+            and not (row.pk in leaving and name in shared)
+        }
+        taken |= own[id(unit)]
+    return own
 
 
-def _work(unit: Unit, record: AnyRecord, shared: set[EntryName]) -> Work:
+def _work(unit: Unit, record: AnyRecord, own: set[EntryName]) -> Work:
     """Say which entry a unit is: the oldest that its rows name and that is its own."""
-    named = [pk for kind, pk in _own_entries(unit, shared) if kind == record.kind]
     return Work(
         record=record,
-        entry_id=min(named, default=None),
+        entry_id=min((pk for kind, pk in own if kind == record.kind), default=None),
         revive=any(row.gone_since for row in unit.rows),
     )
 
 
-def _leave_entries(unit: Unit, entry: EntryName, shared: set[EntryName]) -> None:
+def _leave_entries(own: set[EntryName], entry: EntryName) -> None:
     """Take away the entries that a unit no longer is, now that it is another."""
     kind, entry_id = entry
-    for old_kind, old_id in _own_entries(unit, shared) - {entry}:
+    for old_kind, old_id in own - {entry}:
         if old_kind == kind:
             loader_for(kind).hide_as_duplicate([old_id], of=entry_id)
         else:

@@ -281,6 +281,20 @@ def test_records_that_become_versions_of_one_offer_leave_one_visible_entry() -> 
 
 
 @pytest.mark.django_db
+def test_group_that_parts_at_once_becomes_as_many_entries() -> None:
+    read_records(PORTUGUESE, ENGLISH)
+    before = Course.objects.get().pk
+
+    read_records(*(record | {"translation_group": None} for record in (PORTUGUESE, ENGLISH)))
+
+    shown = Course.objects.filter(live=True, duplicate_of=None)
+    assert shown.filter(pk=before).exists()
+    assert sorted(shown.values_list("title", flat=True)) == sorted(
+        [PORTUGUESE["title"], ENGLISH["title"]]
+    )
+
+
+@pytest.mark.django_db
 def test_record_that_leaves_its_group_becomes_an_entry_of_its_own() -> None:
     read_records(PORTUGUESE, ENGLISH)
     together = Course.objects.get()
