@@ -15,6 +15,7 @@ from academy.identity.site import forget_site
 from academy.taxonomy.loading import load_vocabularies
 from academy.taxonomy.vocabulary import forget_vocabulary
 from tests import counting, database_template
+from tests.services.servers import group_of
 
 # In CI the same cases are tried every time: a new case is found while somebody works, not by
 # whoever submits next.
@@ -28,6 +29,13 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Note how many tests ran where several suites are added up."""
     counting.note_counts(terminalreporter.stats)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests of one server in one process, where whoever runs them asks for groups."""
+    for item in items:
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

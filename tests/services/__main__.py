@@ -54,12 +54,17 @@ def main(arguments: list[str]) -> int:
 # in whatever test runs at that moment; SQLite's says nothing.
 LEFT_OPEN = ["-W", "ignore::pytest.PytestUnraisableExceptionWarning"]
 
+# Most of these tests wait for a server that is stopped, slow or silent: those of one server stay in
+# one process, and the servers have theirs at the same time.
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadgroup"]
+
 
 def _service_tests(wanted: list[Server], for_pytest: list[str], environment: dict[str, str]) -> int:
     code = 0
     markers = " or ".join(sorted({one.marker for one in wanted} - {"postgresql"}))
     if markers:
-        code = _pytest(["-m", f"({markers}) and not soak", *for_pytest], environment)
+        chosen = [*SIDE_BY_SIDE, "-m", f"({markers}) and not soak", *for_pytest]
+        code = _pytest(chosen, environment)
     if any(one.marker == "postgresql" for one in wanted):
         on_postgresql = {**environment, "DATABASE_URL": environment["TEST_POSTGRESQL_URL"]}
         where = [] if any(not one.startswith("-") for one in for_pytest) else ON_POSTGRESQL

@@ -63,6 +63,15 @@ def address_of(variable: str) -> str:
     return address
 
 
+def group_of(test: pytest.Item) -> str | None:
+    """Return a name that tests of the same server share, None for a test that needs none."""
+    for server in SERVERS:
+        if server.variable in test.nodeid:
+            return server.name
+    markers = {server.marker for server in SERVERS}
+    return next((mark.name for mark in test.iter_markers() if mark.name in markers), None)
+
+
 @dataclass(frozen=True)
 class OwnServer:
     """A server of our own on a port of its own, which a test may stop, kill or freeze."""
