@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 from wagtail.rich_text import RichText
 
-from cms.models import ContentPage, HomePage
+from cms.heads import DEPTH_OF_HOME
+from cms.models import ContactPage, ContentPage, HomePage
 
 _FILE = Path(__file__).with_name("data") / "first_pages.json"
 
@@ -23,6 +24,19 @@ class FirstPage:
     title: str
     lead: str
     body: str
+    topics: str = ""
+
+    def as_page(self) -> ContentPage | ContactPage:
+        """Return the page, not stored yet: a form where there are topics to write about."""
+        values = {
+            "title": self.title,
+            "slug": self.slug,
+            "lead": self.lead,
+            "body": [("text", RichText(self.body))],
+            "show_in_menus": True,
+            "locale": Locale.objects.get(language_code=self.locale),
+        }
+        return ContactPage(topics=self.topics, **values) if self.topics else ContentPage(**values)
 
 
 def first_pages() -> list[FirstPage]:
@@ -38,20 +52,13 @@ def first_pages() -> list[FirstPage]:
 def make_first_pages() -> int:
     """Make what is missing and return how many; a page that is there is left as it is."""
     homes = {home.locale.language_code: home for home in HomePage.objects.select_related("locale")}
-    keys = dict(ContentPage.objects.values_list("slug", "translation_key"))
+    keys = dict(Page.objects.filter(depth=DEPTH_OF_HOME + 1).values_list("slug", "translation_key"))
     made = 0
     for page in first_pages():
         home = homes.get(page.locale)
-        if home is None or ContentPage.objects.child_of(home).filter(slug=page.slug).exists():
+        if home is None or Page.objects.child_of(home).filter(slug=page.slug).exists():
             continue
-        row = ContentPage(
-            title=page.title,
-            slug=page.slug,
-            lead=page.lead,
-            body=[("text", RichText(page.body))],
-            show_in_menus=True,
-            locale=Locale.objects.get(language_code=page.locale),
-        )
+        row = page.as_page()
         if page.slug in keys:
             row.translation_key = keys[page.slug]
         home.add_child(instance=row)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Final
 
 from django import forms
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -18,8 +16,8 @@ from academy.accounts.roles import TABLE, Action, Role, reaches
 from academy.accounts.rules import standing_of
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import CatalogueEntry
-from academy.errors import AcademyError
 from cms.models.problem import MOST_CHARACTERS, ProblemReport
+from cms.open_forms import TooManyError, Trap, count_visitor
 from cms.permissions import RowPolicy, hidden_facts, require_on, rows_for
 from cms.reviewing import tell, values_of
 from courses.models import Course
@@ -31,26 +29,10 @@ MODELS: Final[dict[str, type[CatalogueEntry]]] = {
 }
 REPORTS_AN_HOUR: Final = 5
 OPEN_FOR_AN_ENTRY: Final = 20
-HOUR_SECONDS: Final = 3600
 
 
-class TooManyReportsError(AcademyError):
-    """The same visitor, or about the same entry, too often."""
-
-    message = gettext_lazy(
-        "There have been many reports within an hour. What was sent before is kept; "
-        "try again later."
-    )
-
-
-class ProblemForm(forms.ModelForm[ProblemReport]):
-    """What is wrong, in one choice and a few words; `website` is a trap that only machines fill."""
-
-    website = forms.CharField(
-        label=gettext_lazy("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+class ProblemForm(Trap, forms.ModelForm[ProblemReport]):
+    """What is wrong, in one choice and a few words."""
 
     class Meta:
         model = ProblemReport
@@ -67,11 +49,6 @@ class ProblemForm(forms.ModelForm[ProblemReport]):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = ProblemReport.Kind.choices  # type: ignore[attr-defined]
 
-    @property
-    def is_trapped(self) -> bool:
-        """Whether a machine has filled in what no person sees."""
-        return bool(self.data.get("website"))
-
 
 _SUBJECT: Final[Promise] = gettext_lazy("A problem was reported: %(title)s")
 _TEXT: Final[Promise] = gettext_lazy(
@@ -87,12 +64,12 @@ def report(entry: CatalogueEntry, *, kind: str, text: str, visitor: str) -> Prob
     `visitor` is a network address to count by; it is kept as a hash for an hour and nowhere else.
 
     Raises:
-        TooManyReportsError: the visitor, or the entry, has had too many.
+        TooManyError: the visitor, or the entry, has had too many.
     """
-    _count(visitor)
+    count_visitor("problems", visitor, most=REPORTS_AN_HOUR)
     about = ProblemReport.objects.open().filter(entry_kind=entry.kind, entry_id=entry.pk)
     if about.count() >= OPEN_FOR_AN_ENTRY:
-        raise TooManyReportsError
+        raise TooManyError
     made = ProblemReport.objects.create(
         entry_kind=entry.kind,
         entry_id=entry.pk,
@@ -108,13 +85,6 @@ def report(entry: CatalogueEntry, *, kind: str, text: str, visitor: str) -> Prob
         values={**values_of(entry), "problem": problem},
     )
     return made
-
-
-def _count(visitor: str) -> None:
-    key = f"problems:{hashlib.sha256(visitor.encode()).hexdigest()}"
-    cache.add(key, 0, HOUR_SECONDS)
-    if cache.incr(key) > REPORTS_AN_HOUR:
-        raise TooManyReportsError
 
 
 def people_who_settle(entry: CatalogueEntry) -> list[User]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.accounts.models import User
 from academy.errors import AcademyError
-from academy.privacy.register import AtErasure, PersonalRows, person_of, registered_rows
+from academy.privacy.register import AtErasure, Person, PersonalRows, person_of, registered_rows
 
 logger = logging.getLogger(__name__)
 
@@ -24,20 +24,17 @@ class LastOperatorError(AcademyError):
 
 
 @transaction.atomic
-def erase_person(user: User) -> Mapping[str, int]:
-    """Erase an account and all that leads to it; return how many rows by model were touched.
+def erase_person(whom: User | Person) -> Mapping[str, int]:
+    """Erase an account, or a person without one, and all that leads there.
 
-    Locks the account. Files go after the commit. Nothing is kept: no law that we know of makes a
-    catalogue keep what is in the register; what must be kept later stands there with its days.
+    Returns how many rows by model were touched. Locks the account. Files go after the commit.
+    Nothing is kept: no law that we know of makes a catalogue keep what is in the register; what
+    must be kept later stands there with its days.
 
     Raises:
         LastOperatorError: nobody else may do everything.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
-    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
-    if user.is_superuser and not others.exists():
-        raise LastOperatorError
-    person = person_of(user)
+    person = whom if isinstance(whom, Person) else _locked(whom)
     touched: dict[str, int] = {}
     for each in sorted(registered_rows(), key=_when):
         count = let_go(each, each.of(person))
@@ -45,6 +42,14 @@ def erase_person(user: User) -> Mapping[str, int]:
             touched[each.model] = touched.get(each.model, 0) + count
     logger.info("person erased rows=%d", sum(touched.values()))
     return touched
+
+
+def _locked(user: User) -> Person:
+    user = User.objects.select_for_update().get(pk=user.pk)
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if user.is_superuser and not others.exists():
+        raise LastOperatorError
+    return person_of(user)
 
 
 def _when(each: PersonalRows) -> int:

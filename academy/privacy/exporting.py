@@ -8,20 +8,20 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 
 from academy.accounts.models import User
-from academy.privacy.register import PersonalRows, person_of, registered_rows
+from academy.privacy.register import Person, PersonalRows, person_of, registered_rows
 
 
-def export_person(user: User) -> dict[str, Any]:
+def export_person(whom: User | Person) -> dict[str, Any]:
     """Return everything in the register that belongs to a person, as JSON can hold it.
 
     `{"account": address, "held": [{"what", "purpose", "until", "rows": [{field: value}]}]}`;
     moments are ISO 8601 in UTC, files are named by their address, secrets are left out. Parts
     without rows are left out too.
     """
-    person = person_of(user)
+    person = whom if isinstance(whom, Person) else person_of(whom)
     parts = ((each, _rows(each, each.of(person))) for each in registered_rows())
     return {
-        "account": user.email,
+        "account": whom.email if isinstance(whom, User) else min(person.addresses),
         "held": [
             {
                 "what": str(each.title or each.table._meta.verbose_name_plural),

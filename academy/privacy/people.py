@@ -1,4 +1,4 @@
-"""Finding the account that an operator means."""
+"""Finding the person whom an operator means."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ from django.core.management.base import CommandError
 from django.db.models import Q
 
 from academy.accounts.models import User
+from academy.privacy.register import Person, registered_rows, stranger
 
 
-def person_by_address(address: str) -> User:
-    """Return the account with this address, be it the main one or another of its addresses.
+def account_by_address(address: str) -> User | None:
+    """Return the account with this address, be it the main one or another of its addresses."""
+    others = EmailAddress.objects.filter(email__iexact=address).values("user_id")
+    return User.objects.filter(Q(email__iexact=address) | Q(pk__in=others)).first()
+
+
+def person_by_address(address: str) -> User | Person:
+    """Return the account with this address, else somebody without one of whom something is held.
 
     Raises:
-        CommandError: no account has it.
+        CommandError: there is neither.
     """
-    others = EmailAddress.objects.filter(email__iexact=address).values("user_id")
-    found = User.objects.filter(Q(email__iexact=address) | Q(pk__in=others)).first()
-    if found is None:
-        raise CommandError(f"No account has the address {address}.")
-    return found
+    account = account_by_address(address)
+    if account is not None:
+        return account
+    person = stranger(address)
+    if not any(each.of(person).exists() for each in registered_rows()):
+        raise CommandError(f"No account has the address {address}, and nothing else is held of it.")
+    return person

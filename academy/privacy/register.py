@@ -35,6 +35,11 @@ def person_of(user: User) -> Person:
     return Person(pk=user.pk, addresses=frozenset(each.lower() for each in (user.email, *held)))
 
 
+def stranger(address: str) -> Person:
+    """Return somebody who has no account and may have written to us from an address."""
+    return Person(pk=0, addresses=frozenset({address.strip().lower()}))
+
+
 class AtErasure(StrEnum):
     """What becomes of rows when their person leaves."""
 

@@ -1,5 +1,6 @@
 """Page types that editors fill in Wagtail."""
 
+from cms.models.contact import ContactMessage, ContactPage
 from cms.models.content import ContentPage
 from cms.models.home import HomePage
 from cms.models.listing import ListingPage
@@ -11,6 +12,8 @@ from cms.models.review import ReviewTask
 from cms.models.terms import RegionNotePage, ThemePage
 
 __all__ = [
+    "ContactMessage",
+    "ContactPage",
     "ContentPage",
     "HomePage",
     "LearningPathPage",

@@ -29,6 +29,7 @@ class HomePage(SitePage):
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = [
         "cms.ContentPage",
+        "cms.ContactPage",
         "cms.ListingPage",
         "cms.RegionPage",
         "cms.ThemePage",

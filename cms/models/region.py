@@ -37,6 +37,7 @@ class RegionPage(BodyPage):
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
     subpage_types: ClassVar[list[str]] = [
         "cms.ContentPage",
+        "cms.ContactPage",
         "cms.ListingPage",
         "cms.LearningPathPage",
         "cms.NewsIndexPage",

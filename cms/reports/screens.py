@@ -15,6 +15,7 @@ from cms.doors import open_screens
 from cms.reports.coverage import RegionsByMethod, ThemesByLanguage
 from cms.reports.entries import DuplicatesSuspected, EntriesWithGaps
 from cms.reports.keeping_up import PeopleAndRoles, SourcesBroken, TranslationDebt
+from cms.reports.messages import Messages
 from cms.reports.rows import RowsReport
 from cms.reports.visits import PageOpenings
 
@@ -28,6 +29,7 @@ REPORTS: Final[tuple[type[RowsReport], ...]] = (
     TranslationDebt,
     PeopleAndRoles,
     PageOpenings,
+    Messages,
 )
 
 

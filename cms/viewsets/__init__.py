@@ -14,7 +14,13 @@ from cms.reviewing import register_log_actions
 from cms.viewsets.bulk import BULK_ACTIONS, close_bulk_deletion
 from cms.viewsets.entries import CourseViewSet, WebinarViewSet
 from cms.viewsets.home import add_panels
-from cms.viewsets.menus import offer_what_the_row_allows, problem_urls, problems_menu_item
+from cms.viewsets.menus import (
+    message_urls,
+    messages_menu_item,
+    offer_what_the_row_allows,
+    problem_urls,
+    problems_menu_item,
+)
 from cms.viewsets.organisations import OrganisationViewSet
 
 
@@ -39,6 +45,9 @@ def register() -> None:
     open_screens("problems")
     hooks.register("register_admin_urls", problem_urls)
     hooks.register("register_admin_menu_item", problems_menu_item)
+    open_screens("messages")
+    hooks.register("register_admin_urls", message_urls)
+    hooks.register("register_admin_menu_item", messages_menu_item)
     hooks.register("register_log_actions", register_log_actions)
     hooks.register("construct_homepage_panels", add_panels)
     hooks.register("construct_snippet_action_menu", offer_what_the_row_allows)

@@ -15,7 +15,7 @@ from academy.accounts.roles import Action
 from academy.accounts.rules import holds_action
 from academy.catalogue.models import CatalogueEntry
 from cms.permissions import may_on, screen_of
-from cms.views import problems
+from cms.views import contact, problems
 
 
 class _Publish(PublishMenuItem):
@@ -67,6 +67,32 @@ def problems_menu_item() -> MenuItem:
         icon_name="warning",
         order=160,
     )
+
+
+class _MessagesItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether this person writes any page."""
+        return holds_action(request.user, Action.EDIT_PAGES)
+
+
+def messages_menu_item() -> MenuItem:
+    """Return the way to what was written on contact pages."""
+    return _MessagesItem(
+        gettext_lazy("Messages"),
+        reverse_lazy("messages:list"),
+        name="messages",
+        icon_name="mail",
+        order=165,
+    )
+
+
+def message_urls() -> list[URLResolver]:
+    """Return the routes of what was written on contact pages; both ask for the page."""
+    routes = [
+        path("", contact.received_messages, name="list"),
+        path("<int:pk>/settle/", contact.settle_message, name="settle"),
+    ]
+    return [path("messages/", include((routes, "messages")))]
 
 
 def problem_urls() -> list[URLResolver]:

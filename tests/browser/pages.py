@@ -38,6 +38,7 @@ FIXED = {
     "news": "africa/news/",
     "news-item": "africa/news/a-page-of-its-own/",
     "listing": "short-courses/",
+    "contact": "contact/",
     "missing": "nothing-of-this-name/",
 }
 # Page of the catalogue that leads to one, and what its address looks like.

@@ -90,7 +90,7 @@ def test_too_many_reports_are_answered_in_words(course: Course) -> None:
     answers = [send(course) for _number in range(REPORTS_AN_HOUR + 1)]
 
     assert [answer.status_code for answer in answers] == [302] * REPORTS_AN_HOUR + [429]
-    assert "many reports within an hour" in answers[-1].content.decode()
+    assert "many of these within an hour" in answers[-1].content.decode()
     assert ProblemReport.objects.count() == REPORTS_AN_HOUR
 
 

@@ -36,7 +36,7 @@ from academy.accounts.auditing import record
 from academy.accounts.models import AuditAction, Invitation, Role, RoleAssignment, User
 from academy.background.models import OutgoingMail
 from academy.identity.models import SiteSettings
-from cms.models import ProblemReport
+from cms.models import ContactMessage, ProblemReport
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import CourseFactory
 from tests.factories.organisations import OrganisationFactory
@@ -150,6 +150,11 @@ def _content(person: User) -> None:
         ProblemReport.objects.create(
             entry_kind=course.kind, entry_id=course.pk, kind="other", text=text, locale="en",
             settled_at=now, settled_by=person,
+        )  # fmt: skip
+    for email, text in ((ADDRESS, MARKER), ("other@example.org", f"Ask {ADDRESS}.")):
+        ContactMessage.objects.create(
+            page=page, name=MARKER if email == ADDRESS else "", email=email, text=text,
+            topic="A topic", locale="en", settled_at=now, settled_by=person,
         )  # fmt: skip
     WebinarFactory(locked=True, locked_by=person, locked_at=now)
     workflow = Workflow.objects.create(name="A workflow")

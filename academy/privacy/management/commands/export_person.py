@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say who."""
-        parser.add_argument("email", help="an address of the account")
+        parser.add_argument("email", help="of the account, or from which somebody wrote to us")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Export, or say that there is nobody."""
