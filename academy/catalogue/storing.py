@@ -70,14 +70,17 @@ class EntryLoader:
         self._write_texts(placed, changed)
         self._write_other_organisations(placed, providers, changed)
         self.write_children(placed, changed)
-        unchanged = [one.pk for one in placed if one.pk not in changed]
-        self.model.objects.filter(pk__in=unchanged).update(last_confirmed_at=at)
+        self.confirm([one.pk for one in placed if one.pk not in changed], at=at)
         note_changes(self.kind, sorted(changed))
         return [Written(entry_id=one.pk, changed=one.pk in changed) for one in placed]
 
     def existing(self, ids: Collection[int]) -> set[int]:
         """Return those of the ids that have a row."""
         return set(self.model.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+    def confirm(self, ids: Collection[int], *, at: datetime) -> None:
+        """Note when a source last said that entries are as they are."""
+        self.model.objects.filter(pk__in=ids).update(last_confirmed_at=at)
 
     def hide(self, ids: Collection[int]) -> int:
         """Take entries off the public pages, unless a person has decided that they stay."""

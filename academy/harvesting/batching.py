@@ -1,4 +1,4 @@
-"""Writing one batch of changed items: their entries, and the source records that name them."""
+"""Writing one batch of items: their entries, and the source records that name them."""
 
 from __future__ import annotations
 
@@ -111,6 +111,17 @@ def write_units(source: Source, units: Sequence[Unit], *, at: datetime) -> dict[
         for unit, one in zip((unit for unit, _id in placed), written, strict=True):
             outcome |= {parsed.key: one.changed for parsed in unit.parsed}
     return outcome
+
+
+def confirm(pks: Sequence[int], *, at: datetime) -> None:
+    """Note, inside the caller's transaction, that the source still says what these records say."""
+    rows = SourceRecord.objects.filter(pk__in=pks)
+    entries: dict[str, set[int]] = defaultdict(set)
+    for kind, entry_id in rows.values_list("entry_kind", "entry_id"):
+        entries[kind].add(entry_id)
+    rows.update(last_seen_at=at)
+    for kind, ids in entries.items():
+        loader_for(kind).confirm(ids, at=at)
 
 
 def _entries_left_to_others(source: Source, units: Iterable[Unit]) -> set[EntryName]:

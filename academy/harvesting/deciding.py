@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from fractions import Fraction
 from typing import Final
 
 # An entry that its source no longer lists is hidden this long after it went.
 GRACE: Final = timedelta(days=30)
+# That a source still says the same is noted no more often than this, so that reading a feed again
+# at once writes nothing.
+NOTED_EVERY: Final = timedelta(days=1)
 # A run that would take away more than this part of a source stops and asks.
 REMOVABLE_PART: Final = Fraction(1, 5)
 
@@ -29,6 +32,7 @@ class Stored:
     pk: int
     digest: str
     is_gone: bool
+    last_seen_at: datetime
 
 
 def decide(*, stored: Stored | None, fetched_digest: str) -> Decision:
@@ -38,6 +42,11 @@ def decide(*, stored: Stored | None, fetched_digest: str) -> Decision:
     if stored.digest == fetched_digest and not stored.is_gone:
         return Decision.SKIP
     return Decision.UPDATE
+
+
+def is_to_be_noted(stored: Stored, *, at: datetime) -> bool:
+    """Whether an item that says the same as before was last noted long enough ago."""
+    return at - stored.last_seen_at >= NOTED_EVERY
 
 
 def is_too_much(*, vanished: int, known: int) -> bool:

@@ -39,6 +39,9 @@ class Loader(Protocol):
     def existing(self, ids: Collection[int]) -> set[int]:
         """Return those of the ids that have a row."""
 
+    def confirm(self, ids: Collection[int], *, at: datetime) -> None:
+        """Note when a source last said that entries are as they are."""
+
     def vanish(self, ids: Collection[int], *, at: datetime) -> None:
         """Have the sessions of entries that their source dropped count as unconfirmed."""
 

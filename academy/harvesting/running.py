@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
@@ -17,10 +18,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from academy.errors import AcademyError
-from academy.harvesting.batching import Parsed, Unit, group_units, write_units
+from academy.harvesting.batching import Parsed, Unit, confirm, group_units, write_units
 from academy.harvesting.classifying import classifier_for
 from academy.harvesting.connectors.base import Item, Refusal
-from academy.harvesting.deciding import Decision, Seen, Stored, decide, is_too_much
+from academy.harvesting.deciding import (
+    Decision,
+    Seen,
+    Stored,
+    decide,
+    is_to_be_noted,
+    is_too_much,
+)
 from academy.harvesting.errors import (
     ItemRefusedError,
     StorageFailedError,
@@ -39,6 +47,9 @@ logger = logging.getLogger(__name__)
 KEPT_REFUSALS: Final = 1000
 # How often a batch is tried while somebody else holds the database.
 TRIES: Final = 3
+
+Written = TypeVar("Written")
+_STORED_COLUMNS: Final = ("key", "pk", "hash", "gone_since", "last_seen_at")
 
 
 @dataclass(kw_only=True)
@@ -154,21 +165,28 @@ class _Harvest:
     def _read_batch(self, batch: list[Item | Refusal], parse: Callable[[Item], AnyRecord]) -> None:
         stored = self._stored(batch)
         parsed = []
+        confirmed = []
         for item, known in self._each_once(batch, stored):
-            if decide(stored=known, fetched_digest=item.digest) is Decision.SKIP:
+            if known and decide(stored=known, fetched_digest=item.digest) is Decision.SKIP:
                 self.counts.same += 1
+                if is_to_be_noted(known, at=self.at):
+                    confirmed.append(known.pk)
             elif found := self._parse(item, parse):
                 parsed.append(found)
         if parsed:
             self._write(parsed, stored)
+        if confirmed:
+            _patiently(transaction.atomic(partial(confirm, confirmed, at=self.at)))
+        if parsed or confirmed:
+            time.sleep(settings.HARVEST_PAUSE_SECONDS)
 
     def _stored(self, batch: Iterable[Item | Refusal]) -> dict[str, Stored]:
         """Return what is known of the items of a batch, in one statement."""
         keys = {one.key for one in batch if one.key}
         rows = SourceRecord.objects.filter(source=self.source, key__in=keys)
         found = {
-            key: Stored(pk=pk, digest=digest, is_gone=gone_since is not None)
-            for key, pk, digest, gone_since in rows.values_list("key", "pk", "hash", "gone_since")
+            key: Stored(pk=pk, digest=digest, is_gone=gone_since is not None, last_seen_at=seen_at)
+            for key, pk, digest, gone_since, seen_at in rows.values_list(*_STORED_COLUMNS)
         }
         for one in batch:
             if isinstance(one, Refusal) and one.key in found:
@@ -223,7 +241,6 @@ class _Harvest:
             for unit in group_units(self.source, parsed):
                 if unit.parsed:
                     self._write_alone(unit, stored)
-        time.sleep(settings.HARVEST_PAUSE_SECONDS)
 
     def _write_alone(self, unit: Unit, stored: dict[str, Stored]) -> None:
         try:
@@ -237,14 +254,7 @@ class _Harvest:
 
     def _write_patiently(self, parsed: list[Parsed], stored: dict[str, Stored]) -> None:
         """Store items in one transaction, again when another writer held the database too long."""
-        for tries_left in reversed(range(TRIES)):
-            try:
-                outcome = self._write_once(parsed)
-            except OperationalError as error:
-                if not tries_left or not _is_passing(error):
-                    raise
-            else:
-                break
+        outcome = _patiently(partial(self._write_once, parsed))
         for key, is_changed in outcome.items():
             is_known = key in stored
             self.counts.new += not is_known
@@ -308,6 +318,17 @@ class _Harvest:
         except DatabaseError:
             # The next run finds this one without an end and says so.
             logger.exception("harvest run could not be recorded run=%s", self.run.pk)
+
+
+def _patiently(write: Callable[[], Written]) -> Written:
+    """Do a whole transaction, again when another writer held the database too long."""
+    for _try in range(TRIES - 1):
+        try:
+            return write()
+        except OperationalError as error:
+            if not _is_passing(error):
+                raise
+    return write()
 
 
 def _until_broken(

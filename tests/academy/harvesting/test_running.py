@@ -172,6 +172,28 @@ def test_second_import_writes_nothing_but_its_run() -> None:
 
 
 @pytest.mark.django_db
+def test_reading_the_same_on_a_later_day_confirms_entries_and_changes_nothing_else(
+    now: datetime,
+) -> None:
+    later = now + timedelta(days=2)
+    with time_machine.travel(now, tick=False):
+        read_records(COURSE, WEBINAR)
+    IndexChange.objects.all().delete()
+    before = everything()
+
+    with time_machine.travel(later, tick=False):
+        run = read_records(COURSE)
+
+    assert run.counts == {"new": 0, "changed": 0, "same": 1, "refused": 0, "gone": 0}
+    assert Course.objects.get().last_confirmed_at == later
+    assert Webinar.objects.get().last_confirmed_at == now
+    assert SourceRecord.objects.get(key=COURSE["id"]).last_seen_at == later
+    Course.objects.update(last_confirmed_at=now)
+    SourceRecord.objects.update(last_seen_at=now)
+    assert everything() == before
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 3])
 def test_import_of_a_batch_takes_the_same_statements_whatever_its_size(count: int) -> None:
     read_records(COURSE, WEBINAR)
