@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.forms import DisconnectForm
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +25,16 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def _setup_password_field(self) -> None:
         """Keep the field, though signing up asks for none."""
+
+
+class LeaveServiceForm(DisconnectForm):  # type: ignore[misc]
+    """Gives up an account elsewhere: codes by mail remain, so no password is needed for it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Let go of an account unless no confirmed address is left to sign in with."""
+        cleaned: dict[str, Any] = forms.Form.clean(self) or {}
+        if not EmailAddress.objects.filter(user=self.request.user, verified=True).exists():
+            raise forms.ValidationError(
+                _("Confirm an e-mail address first: without one you could not sign in any more.")
+            )
+        return cleaned

@@ -162,6 +162,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of phones differ
 # Who signs in elsewhere: OpenID Connect only, which the big providers speak too. Off by default.
 SOCIALACCOUNT_ADAPTER = "academy.accounts.adapters.OpenIDAdapter"
+SOCIALACCOUNT_FORMS = {"disconnect": "academy.accounts.forms.LeaveServiceForm"}
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": list(ENV.openid_providers)}}
 SOCIALACCOUNT_STORE_TOKENS = False
 OPENID_ORIGINS = env.openid_origins(ENV.openid_providers)
