@@ -19,7 +19,7 @@ from cms.countries import country_name
 from cms.readers import Reader
 from cms.when import Moment, say_span, when_of
 from cms.wording import in_a_row, join, say_price, words
-from search.results import Concept
+from search.results import RECOMMENDED, Concept
 from search.rows import ListedEntry, ListedOrganisation
 
 # States whose sentence about time says everything; a second line would repeat it.
@@ -162,6 +162,8 @@ def family_of(slug: str, terms: Vocabulary) -> str | None:
 
 def reason_words(concept: Concept, reader: Reader) -> str:
     """Return why an entry was found although its words do not say so."""
+    if concept == RECOMMENDED:
+        return _("Recommended for what you look for")
     terms = {"theme": reader.vocabulary.themes, "method": reader.vocabulary.methods}
     term = terms.get(concept.facet, {}).get(concept.value)
     name = reader.label(term) if term else concept.value

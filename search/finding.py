@@ -39,6 +39,7 @@ from search.facets import (
 )
 from search.languages import base_of, fold, words
 from search.query import MOST_VALUES, CatalogueQuery, KnownValues, Parameters
+from search.recommending import with_recommended
 from search.results import Concept, Results, SuggestedOrganisation, SuggestedTerm, Suggestions
 from search.understanding import (
     UNDERSTOOD_NOTHING,
@@ -57,10 +58,12 @@ Answer = TypeVar("Answer")
 def find(query: CatalogueQuery) -> Results:
     """Answer a query: one page of hits, and the counts of every facet.
 
+    What curators recommend for the text stands first on the first page.
+
     A page beyond the last has no hits; `Results.page_count` says which is the last.
     """
     understanding = understood(query.text, query.reader_locale)
-    return _asking(lambda: engine().search(query, understanding))
+    return with_recommended(query, _asking(lambda: engine().search(query, understanding)))
 
 
 def find_page(query: CatalogueQuery) -> Results:

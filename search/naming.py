@@ -27,6 +27,7 @@ from search.facets import (
     STATE,
     THEME,
 )
+from search.results import RECOMMENDED
 
 
 class FacetNames:
@@ -70,6 +71,7 @@ def _closed_lists(locale: str) -> Mapping[str, Mapping[str, str]]:
         return words | {
             FREE.name: {"1": _("Free of charge"), "0": _("Paid")},
             NOT_STATED: {NOT_STATED: _("Not stated")},
+            RECOMMENDED.facet: {RECOMMENDED.value: _("Recommended")},
         }
 
 

@@ -19,9 +19,14 @@ class Concept:
     value: str
 
 
+# The reason of what curators put first; no term has it.
+RECOMMENDED = Concept(facet="recommended", value="1")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """One entry found; `because` names the terms of the query that the entry carries."""
+    """One entry found; `because` names the terms of the query that the entry carries, or says
+    that curators recommend it."""
 
     key: str
     score: float

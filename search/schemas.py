@@ -49,7 +49,10 @@ class SuggestParameters(Schema):
 
 
 class ReasonOut(Schema):
-    """A term of the vocabularies that the text names and the entry carries."""
+    """A term of the vocabularies that the text names and the entry carries.
+
+    `recommended` as facet says that curators put the entry first for this text.
+    """
 
     facet: str
     value: str
@@ -89,6 +92,9 @@ class FacetValueOut(Schema):
 
 class SearchOut(Schema):
     """One page of results; `count` is how many there are in all, `suggestion` what was meant.
+
+    Entries that curators recommend for the text come first on the first page, besides its
+    `page_size` others; their `because` says so.
 
     `from_index` is false while the search cannot answer: then these are the published entries
     under the same filters as the database has them, the newest first, without counts in `facets`.

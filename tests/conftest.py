@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from academy.identity.site import forget_site
 from academy.taxonomy.loading import load_vocabularies
 from academy.taxonomy.vocabulary import forget_vocabulary
+from search.recommending import forget_recommendations
 from tests import counting, database_template
 from tests.services.servers import group_of
 
@@ -65,6 +66,7 @@ def _forget_snapshots() -> Iterator[None]:
     cache.clear()
     forget_vocabulary()
     forget_site()
+    forget_recommendations()
     yield
     forget_vocabulary()
     forget_site()

@@ -26,7 +26,7 @@ A_PAGE = 50
 def joinings(request: HttpRequest) -> HttpResponse:
     """List what was joined, the latest first."""
     _curator(request)
-    page = Paginator(MergeRecord.objects.all(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(MergeRecord.objects.all(), A_PAGE).get_page(request.GET.get("p"))
     kept = Organisation.objects.in_bulk({row.kept_id for row in page.object_list})
     lines = [(row, kept.get(row.kept_id)) for row in page.object_list]
     return render(request, "cms/joining/list.html", {"page": page, "lines": lines})

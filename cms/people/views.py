@@ -32,7 +32,7 @@ def people(request: HttpRequest) -> HttpResponse:
     by, now = _person(request), timezone.now()
     form = FindForm(request.GET)
     roles = form.narrowed(_roles_seen_by(by), now).order_by("user__name", "user__email", "pk")
-    page = Paginator(roles, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(roles, A_PAGE).get_page(request.GET.get("p"))
     invitations = open_invitations(now).filter(reachable_roles(by, Action.SEE_PEOPLE))
     record(AuditAction.PEOPLE_SEEN, by=by, details={"rows": len(page.object_list)}, at=now)
     values = {

@@ -1,0 +1,1 @@
+"""Recommendations for words that somebody looks for: showing them, and the curators' screens."""
