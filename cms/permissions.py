@@ -74,7 +74,8 @@ TERM_SCREEN: Final = Screen(
     see=Action.EDIT_VOCABULARY, edit=Action.EDIT_VOCABULARY, publish=Action.EDIT_VOCABULARY
 )
 
-# Which of the three a route of a viewset asks for. Nothing is deleted from these screens.
+# Which of the three a route of a viewset asks for. Wagtail's own deleting is closed: a series or a
+# term is removed by a page that says where it is used.
 ROUTE_ACTIONS: Final[Mapping[str, str]] = {
     "list": "see",
     "list_results": "see",
@@ -99,6 +100,8 @@ ROUTE_ACTIONS: Final[Mapping[str, str]] = {
     "workflow_history_detail": "see",
     "workflow_preview": "see",
     "give_back": "edit",
+    "join": "edit",
+    "remove": "edit",
 }
 # Routes of Wagtail's viewsets that ours do not have.
 CLOSED_ROUTES: Final = frozenset({"delete", "copy", "inspect", "reorder", "create"})

@@ -49,7 +49,7 @@ class Builder:
             themes=tuple(sorted(held.with_ancestors(held.themes, own_themes))),
             own_themes=own_themes,
             methods=methods,
-            central=tuple(_central(row, {*own_themes, *methods})),
+            central=tuple(self._central(row, {*own_themes, *methods})),
             concepts=(*self._words("themes", own_themes), *self._words("methods", methods)),
             things=tuple(sorted({thing.name for thing in things})),
             areas=tuple(sorted({thing.area for thing in things if thing.area})),
@@ -72,6 +72,26 @@ class Builder:
     def _words(self, vocabulary: str, values: Iterable[str]) -> tuple[str, ...]:
         names = self._names[vocabulary]
         return tuple(dict.fromkeys(word for value in values for word in names[value]))
+
+    def _central(self, row: EntryRow, slugs: Iterable[str]) -> Iterator[str]:
+        """Yield the terms with a word that stands in a title: what the entry is mainly about."""
+        titles = " ".join(fold(text.title) for text in row.texts)
+        words_of = row.matched_words
+        if self.vocabulary.taken_away:
+            words_of = self._led_on(words_of)
+        for slug in sorted(slugs):
+            if any(fold(word) in titles for word in words_of.get(slug, ()) if word):
+                yield slug
+
+    def _led_on(self, matched: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """Return the words under the terms that those they were found for stand for now."""
+        found: dict[str, tuple[str, ...]] = {}
+        for slug, words in matched.items():
+            for family in ("themes", "methods"):
+                now = self.vocabulary.standing(family, slug)
+                if now is not None and now in getattr(self.vocabulary, family):
+                    found[now] = (*found.get(now, ()), *words)
+        return found
 
     @cached_property
     def _held(self) -> Mapping[str, Mapping[str, Term]]:
@@ -100,14 +120,6 @@ _FREE: Final[Mapping[bool | None, tuple[str, ...]]] = {None: (), True: ("1",), F
 def _name_words(term: Term) -> Iterator[str]:
     names = (*term_names(term), term.native_name)
     yield from dict.fromkeys(word for name in names for word in terms(fold(name)))
-
-
-def _central(row: EntryRow, slugs: Iterable[str]) -> Iterator[str]:
-    """Yield the terms with a word that stands in a title: what the entry is mainly about."""
-    titles = " ".join(fold(text.title) for text in row.texts)
-    for slug in sorted(slugs):
-        if any(fold(word) in titles for word in row.matched_words.get(slug, ()) if word):
-            yield slug
 
 
 def _text(text: TextRow) -> DocumentText:

@@ -160,7 +160,8 @@ class _Lexicon:
     @cached_property
     def themes(self) -> Matcher:
         """The words that point to a theme."""
-        return theme_matcher(self.vocabulary.themes)
+        taken = self.vocabulary.taken_away.get("themes", {})
+        return theme_matcher(self.vocabulary.themes, taken)
 
     @cached_property
     def values(self) -> KnownValues:
@@ -170,9 +171,9 @@ class _Lexicon:
         return {
             KIND.name: frozenset(EntryKind.values),
             LANGUAGE.name: tags | {base_of(tag) for tag in tags},
-            THEME.name: frozenset(terms.themes),
-            METHOD.name: frozenset(terms.methods),
-            AUDIENCE.name: frozenset(terms.audiences),
+            THEME.name: terms.meanings("themes"),
+            METHOD.name: terms.meanings("methods"),
+            AUDIENCE.name: terms.meanings("audiences"),
             REGION.name: frozenset(terms.regions),
             MODE.name: frozenset(Mode.values),
             LEVEL.name: frozenset(Level.values),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import IndexChange
 from academy.catalogue.outbox import draw_version, ids_by_kind, note_changes, rest, settle
-from academy.taxonomy.vocabulary import vocabulary
+from academy.taxonomy.vocabulary import vocabulary_of_now
 from search.asking import request_rebuild
 from search.building import Builder
 from search.documents import CatalogueDocument
@@ -226,7 +226,7 @@ def reason_of(error: Exception) -> str:
 def kept_builder() -> Builder:
     """Return a builder with the vocabularies of now, kept while their snapshot lives."""
     global _kept_builder
-    terms = vocabulary()
+    terms = vocabulary_of_now()
     if _kept_builder is None or _kept_builder.vocabulary is not terms:
         _kept_builder = Builder(terms)
     return _kept_builder

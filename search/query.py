@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self, assert_never
 from urllib.parse import urlencode
@@ -19,8 +19,9 @@ MOST_VALUES: Final = 50
 PAGE_SIZE: Final = 20
 LARGEST_PAGE_SIZE: Final = 100
 
-# For each parameter the values that exist; a parameter without an entry takes any value.
-KnownValues = Mapping[str, frozenset[str]]
+# For each parameter the values that exist, or what values stand for: that of a term that was joined
+# into another for that one. A parameter without an entry takes any value.
+KnownValues = Mapping[str, Collection[str]]
 Parameters = Mapping[str, Sequence[str]]
 
 
@@ -218,6 +219,8 @@ def _parse_values(
         notices.append(Notice(parameter=facet.parameter, reason=NoticeReason.TOO_MANY))
         wanted = wanted[:MOST_VALUES]
     existing = known.get(facet.name)
+    if isinstance(existing, Mapping):
+        wanted = list(dict.fromkeys(existing.get(value, value) for value in wanted))
     unknown = [
         value
         for value in wanted

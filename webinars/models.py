@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.models import RevisionMixin
 
 from academy.catalogue.enums import EntryKind, Mode, SessionStatus
 from academy.catalogue.models import CatalogueEntry, EntryOrganisation, EntryText
@@ -16,14 +17,19 @@ from webinars.querysets import WebinarQuerySet
 from webinars.sessions import SESSION_COLUMNS, session_of
 
 
-class WebinarSeries(models.Model):
+class WebinarSeries(RevisionMixin, models.Model):
     """Several webinars under one name."""
 
     title = models.CharField(_("title"), max_length=500)
     description = models.TextField(_("description"), blank=True, default="")
     locale = models.CharField(_("language of the text"), max_length=35, blank=True, default="")
     organizer = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="webinar_series"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="webinar_series",
+        verbose_name=_("organizer"),
     )
 
     class Meta:

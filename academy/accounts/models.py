@@ -124,6 +124,7 @@ class AuditAction(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     RECORDS_JOINED = "records-joined", _("two records joined into one")
     RECORDS_PARTED = "records-parted", _("two records made of one again")
+    RECORD_REMOVED = "record-removed", _("record removed")
     EXPORTED = "exported", _("list exported")
     PEOPLE_SEEN = "people-seen", _("personal data seen")
     SECOND_FACTOR_CHANGED = "second-factor-changed", _("second factor changed")

@@ -361,10 +361,11 @@ def _term_ids(record: EntryRecord, field: str) -> set[int]:
     known = vocabulary()
     if field == "in_language":
         return {language_id(tag) for tag in record.languages}
-    if field == "audiences":
-        return {_term_id(known.audiences, slug) for slug in record.audiences}
-    terms = known.themes if field == "themes" else known.methods
-    return {_term_id(terms, term.slug) for term in getattr(record, field)}
+    said = getattr(record, field)
+    slugs = said if field == "audiences" else (term.slug for term in said)
+    # A record may have been read before curators joined or removed a term.
+    standing = {known.standing(field, slug) for slug in slugs} - {None}
+    return {_term_id(getattr(known, field), slug) for slug in standing if slug}
 
 
 def _term_id(terms: Mapping[str, Term], value: str) -> int:

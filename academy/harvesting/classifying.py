@@ -60,8 +60,10 @@ def classifier_for(vocabulary: Vocabulary) -> Classifier:
     """
     global _ready
     if _ready is None or _ready[0] != vocabulary:
+        taken = vocabulary.taken_away
         classifier = Classifier(
-            themes=theme_matcher(vocabulary.themes), methods=method_matcher(vocabulary.methods)
+            themes=theme_matcher(vocabulary.themes, taken.get("themes", {})),
+            methods=method_matcher(vocabulary.methods, taken.get("methods", {})),
         )
         _ready = (vocabulary, classifier)
     return _ready[1]

@@ -18,13 +18,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from wagtail.models import Revision
 
-from academy.organisations import drafts
+from academy import drafts
 from academy.organisations.errors import (
     JoinedFurtherError,
     JoinUndoneError,
@@ -310,7 +309,7 @@ def _move_in_drafts(gone: int, kept: int) -> list[dict[str, Any]]:
     """Have drafts name the kept record; return which revisions did otherwise, and where."""
     changed = []
     for naming in drafts.namings(Organisation):
-        for revision in _revisions(naming):
+        for revision in drafts.revisions_of(naming):
             found = drafts.places(revision.content, naming, gone)
             for place in found:
                 drafts.put(revision.content, place, kept, where=lambda key: key == gone)
@@ -318,12 +317,6 @@ def _move_in_drafts(gone: int, kept: int) -> list[dict[str, Any]]:
                 revision.save(update_fields=["content"])
                 changed.append({"revision": revision.pk, "places": found})
     return changed
-
-
-def _revisions(naming: drafts.Naming, **filters: Any) -> Iterator[Revision]:
-    kind = ContentType.objects.get_for_model(naming.model)
-    rows = Revision.objects.filter(content_type=kind, **filters).order_by("pk")
-    return iter(rows.only("pk", "content", "object_id").iterator(chunk_size=500))
 
 
 def _move_back_in_drafts(record: MergeRecord) -> None:
@@ -349,7 +342,7 @@ def _move_back_in_newer_drafts(record: MergeRecord, moved: dict[tuple[str, str],
     names now.
     """
     for naming in drafts.namings(Organisation):
-        for revision in _revisions(naming, created_at__gte=record.joined_at):
+        for revision in drafts.revisions_of(naming, created_at__gte=record.joined_at):
             found = drafts.places_of_rows(revision.content, naming, record.kept_id, moved)
             for place in found:
                 drafts.put(revision.content, place, record.gone_id, where=lambda _key: True)
@@ -365,7 +358,7 @@ def _bring_back_in_newer_drafts(record: MergeRecord, values: list[dict[str, Any]
     if not values:
         return
     for naming in drafts.namings(Organisation):
-        for revision in _revisions(naming, pk__gt=record.last_revision):
+        for revision in drafts.revisions_of(naming, pk__gt=record.last_revision):
             added = [drafts.add_row(revision, naming, value) for value in values]
             if any(added):
                 revision.save(update_fields=["content"])

@@ -17,6 +17,7 @@ from academy.taxonomy.models import (
     MethodLabel,
     Region,
     RegionLabel,
+    TakenAway,
     Theme,
     ThemeLabel,
 )
@@ -52,6 +53,11 @@ class _Kind:
     ordered: bool = True
     nested: bool = False
 
+    @property
+    def family(self) -> str:
+        """The vocabulary, as the facets call it."""
+        return self.file.removesuffix(".json")
+
 
 _KINDS: Final = (
     _Kind(
@@ -78,12 +84,52 @@ _KINDS: Final = (
 
 @transaction.atomic
 def load_vocabularies() -> LoadingSummary:
-    """Make the terms and labels that are missing; what a curator has edited stays as it is."""
+    """Make the terms and labels that are missing.
+
+    What a curator has edited stays as it is, and what one took away does not come back.
+    """
     summary = LoadingSummary(terms=0, labels=0)
     for kind in _KINDS:
-        summary += _load_kind(kind, read_seed(kind.file))
+        summary += _load_kind(kind, _seeds_of(kind))
     forget_vocabulary()
     return summary
+
+
+def _seeds_of(kind: _Kind) -> list[Seed]:
+    """Return what the shipped list holds, without what curators took away.
+
+    A term below one that was joined into another is made below that one, or at the top.
+    """
+    gone = dict(
+        TakenAway.objects.filter(vocabulary=kind.family, locale="").values_list(
+            "value", "joined_into"
+        )
+    )
+    labels = set(
+        TakenAway.objects.filter(vocabulary=kind.family)
+        .exclude(locale="")
+        .values_list("value", "locale")
+    )
+    found: list[Seed] = []
+    for seed in read_seed(kind.file):
+        value = seed[kind.key]
+        if value in gone:
+            continue
+        parent = seed.get("parent")
+        while parent in gone:
+            parent = gone[parent]
+        found.append(
+            {
+                **seed,
+                "parent": parent,
+                "labels": {
+                    locale: texts
+                    for locale, texts in seed["labels"].items()
+                    if (value, locale) not in labels
+                },
+            }
+        )
+    return found
 
 
 def _load_kind(kind: _Kind, seeds: list[Seed]) -> LoadingSummary:
@@ -123,7 +169,7 @@ def _fields(kind: _Kind, seed: Seed, position: int, stored: Mapping[str, int]) -
     if kind.ordered:
         fields["position"] = position
     if kind.nested:
-        fields["parent_id"] = stored[seed["parent"]] if seed.get("parent") else None
+        fields["parent_id"] = stored.get(seed["parent"]) if seed.get("parent") else None
     return fields
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from academy.taxonomy.phrases import Found, Meaning, PhraseIndex, phrase_words
 from academy.taxonomy.seed_files import read_seed
-from academy.taxonomy.vocabulary import Term
+from academy.taxonomy.vocabulary import Term, standing
 from academy.taxonomy.words import Word, readable, words_of
 
 STRONG: Final = 0.85
@@ -65,6 +65,9 @@ _THEME_EVIDENCE: Final = frozenset({EvidenceKind.TITLE, EvidenceKind.SUBJECT})
 _METHOD_EVIDENCE: Final = frozenset(
     {EvidenceKind.TITLE, EvidenceKind.SUBJECT, EvidenceKind.KIND, EvidenceKind.METHOD}
 )
+# Parts of the shipped rules that say what a whole text means: `{text: {slug: how sure}}`.
+_MEANINGS: Final = frozenset({"subjects", "kinds", "words", "isced"})
+_NONE: Final[Mapping[str, str]] = {}
 # The more particular method says more than the one that the kind of the record suggests.
 _REPLACED_BY: Final = {
     "facilitated-course": "self-paced-course",
@@ -126,30 +129,33 @@ class _Clue:
     general: bool = False
 
 
-def theme_matcher(terms: Mapping[str, Term]) -> Matcher:
-    """Make the matcher of themes from the vocabulary and the shipped rules."""
-    rules = read_seed("matching_themes.json")
+def theme_matcher(terms: Mapping[str, Term], taken_away: Mapping[str, str] = _NONE) -> Matcher:
+    """Make the matcher of themes from the vocabulary and the shipped rules.
+
+    Rules for a theme that was joined into another (`taken_away`) lead to that one.
+    """
+    rules = _led_on(read_seed("matching_themes.json"), terms, taken_away)
     return Matcher(
         phrases=_phrase_index(terms, rules),
         parents={slug: term.parent for slug, term in terms.items()},
         elsewhere=_elsewhere_index(rules["elsewhere"]),
-        exact={EvidenceKind.SUBJECT: _folded_keys(rules["subjects"], terms)},
+        exact={EvidenceKind.SUBJECT: _folded_keys(rules["subjects"])},
         exact_only=frozenset(),
         isced=rules["isced"],
     )
 
 
-def method_matcher(terms: Mapping[str, Term]) -> Matcher:
+def method_matcher(terms: Mapping[str, Term], taken_away: Mapping[str, str] = _NONE) -> Matcher:
     """Make the matcher of methods from the vocabulary and the shipped rules."""
-    rules = read_seed("matching_methods.json")
+    rules = _led_on(read_seed("matching_methods.json"), terms, taken_away)
     return Matcher(
         phrases=_phrase_index(terms, rules),
         parents={},
         elsewhere=PhraseIndex(),
         exact={
-            EvidenceKind.SUBJECT: _folded_keys(rules["subjects"], terms),
-            EvidenceKind.KIND: _folded_keys(rules["kinds"], terms),
-            EvidenceKind.METHOD: _folded_keys(rules["words"], terms),
+            EvidenceKind.SUBJECT: _folded_keys(rules["subjects"]),
+            EvidenceKind.KIND: _folded_keys(rules["kinds"]),
+            EvidenceKind.METHOD: _folded_keys(rules["words"]),
         },
         exact_only=frozenset({EvidenceKind.KIND, EvidenceKind.SUBJECT}),
         isced={},
@@ -322,10 +328,9 @@ def _unmatched(
 def _phrase_index(terms: Mapping[str, Term], rules: Mapping[str, Any]) -> PhraseIndex:
     index = PhraseIndex()
     for slug, by_locale in rules["phrases"].items():
-        if slug in terms:
-            for locale, phrases in by_locale.items():
-                for phrase in phrases:
-                    _add(index, phrase, locale, slug)
+        for locale, phrases in by_locale.items():
+            for phrase in phrases:
+                _add(index, phrase, locale, slug)
     for locale, phrases in rules["silent"].items():
         for phrase in phrases:
             _add(index, phrase, locale, None)
@@ -383,13 +388,31 @@ def _with_open_endings(label: str, locale: str) -> str:
     )
 
 
-def _folded_keys(
-    listed: Mapping[str, Mapping[str, float]], terms: Mapping[str, Term]
-) -> dict[str, dict[str, float]]:
-    return {
-        _key(text): {slug: value for slug, value in meanings.items() if slug in terms}
-        for text, meanings in listed.items()
-    }
+def _folded_keys(listed: Mapping[str, Mapping[str, float]]) -> dict[str, Mapping[str, float]]:
+    return {_key(text): meanings for text, meanings in listed.items()}
+
+
+def _led_on(
+    rules: Mapping[str, Any], terms: Mapping[str, Term], taken_away: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the shipped rules for the terms that there are now."""
+
+    def meant(slug: str) -> str:
+        now = standing(slug, terms, taken_away)
+        return now if now is not None and now in terms else ""
+
+    found = dict(rules)
+    phrases: dict[str, dict[str, list[str]]] = {}
+    for slug, by_locale in rules["phrases"].items():
+        for locale, words in by_locale.items() if meant(slug) else ():
+            phrases.setdefault(meant(slug), {}).setdefault(locale, []).extend(words)
+    found["phrases"] = phrases
+    for name in _MEANINGS & rules.keys():
+        found[name] = {
+            text: {meant(slug): value for slug, value in meanings.items() if meant(slug)}
+            for text, meanings in rules[name].items()
+        }
+    return found
 
 
 @lru_cache(maxsize=10_000)

@@ -1,10 +1,16 @@
-"""Tables of the vocabularies; every term has label rows, one per locale."""
+"""Tables of the vocabularies; every term has label rows, one per locale.
+
+Terms that curators edit keep their versions (Wagtail's revisions), labels among them.
+"""
 
 from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import RevisionMixin
 
 
 class Direction(models.TextChoices):
@@ -22,6 +28,12 @@ class Phase(models.TextChoices):
     SHARE = "share", _("Share")
 
 
+def _label_of(family: str, value: str) -> str:
+    from academy.taxonomy.vocabulary import label_of  # which reads these tables
+
+    return label_of(family, value)
+
+
 class Label(models.Model):
     """How a term is called in one locale, and what people type instead."""
 
@@ -36,7 +48,7 @@ class Label(models.Model):
         return self.label
 
 
-class Language(models.Model):
+class Language(RevisionMixin, ClusterableModel):
     """A language of teaching; `tag` is canonical BCP 47 (RFC 5646)."""
 
     tag = models.CharField(_("tag"), max_length=35, unique=True)
@@ -52,13 +64,13 @@ class Language(models.Model):
         ordering = ["tag"]
 
     def __str__(self) -> str:
-        return self.name
+        return _label_of("languages", self.tag)
 
 
 class LanguageLabel(Label):
     """The name of a language in one locale."""
 
-    term = models.ForeignKey(Language, models.CASCADE, related_name="labels")
+    term = ParentalKey(Language, on_delete=models.CASCADE, related_name="labels")
 
     class Meta:
         constraints = [
@@ -66,12 +78,17 @@ class LanguageLabel(Label):
         ]
 
 
-class Theme(models.Model):
+class Theme(RevisionMixin, ClusterableModel):
     """What an entry is about: a tree of two levels, each with its SDGs (1 to 17)."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("wider theme"),
     )
     sdg_goals = models.JSONField(_("Sustainable Development Goals"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -88,13 +105,13 @@ class Theme(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        return _label_of("themes", self.slug)
 
 
 class ThemeLabel(Label):
     """What a theme is called in one locale."""
 
-    term = models.ForeignKey(Theme, models.CASCADE, related_name="labels")
+    term = ParentalKey(Theme, on_delete=models.CASCADE, related_name="labels")
 
     class Meta:
         constraints = [
@@ -102,7 +119,7 @@ class ThemeLabel(Label):
         ]
 
 
-class Method(models.Model):
+class Method(RevisionMixin, ClusterableModel):
     """How people learn in an entry."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
@@ -115,13 +132,13 @@ class Method(models.Model):
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        return _label_of("methods", self.slug)
 
 
 class MethodLabel(Label):
     """What a method is called in one locale."""
 
-    term = models.ForeignKey(Method, models.CASCADE, related_name="labels")
+    term = ParentalKey(Method, on_delete=models.CASCADE, related_name="labels")
 
     class Meta:
         constraints = [
@@ -129,7 +146,7 @@ class MethodLabel(Label):
         ]
 
 
-class Audience(models.Model):
+class Audience(RevisionMixin, ClusterableModel):
     """For whom an entry is made."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
@@ -141,13 +158,13 @@ class Audience(models.Model):
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        return _label_of("audiences", self.slug)
 
 
 class AudienceLabel(Label):
     """What an audience is called in one locale."""
 
-    term = models.ForeignKey(Audience, models.CASCADE, related_name="labels")
+    term = ParentalKey(Audience, on_delete=models.CASCADE, related_name="labels")
 
     class Meta:
         constraints = [
@@ -203,3 +220,35 @@ class UnmatchedWord(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class TakenAway(models.Model):
+    """A term, or its label in one locale, that curators took away.
+
+    Loading the shipped lists does not bring it back, and what still names it, an address or a
+    source, is led to the term that it was joined into, if there is one.
+    """
+
+    vocabulary = models.CharField(max_length=20)
+    value = models.CharField(max_length=60)
+    locale = models.CharField(max_length=35, blank=True, default="")
+    joined_into = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "vocabulary", "value", "locale", name="taxonomy_taken_away_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vocabulary}:{self.value}"
+
+
+class VocabularyVersion(models.Model):
+    """The number of the last change that curators made to a vocabulary; one row, counting up."""
+
+    value = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -2,15 +2,18 @@
 
 Pages and searches read terms all the time and they change rarely, so each process keeps a
 snapshot and reads the tables again after a short while, or at once when told that they changed.
+What must not be written from an older state, such as the index, asks for `vocabulary_of_now()`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from django.db import transaction
+from django.db.models import F
 from django.utils.translation import get_language
 
 from academy.snapshots import Snapshot
@@ -23,8 +26,10 @@ from academy.taxonomy.models import (
     MethodLabel,
     Region,
     RegionLabel,
+    TakenAway,
     Theme,
     ThemeLabel,
+    VocabularyVersion,
 )
 
 FALLBACK_LOCALE: Final = "en"
@@ -56,13 +61,32 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """Every term by facet and value, in the order in which they are shown."""
+    """Every term by facet and value, in the order in which they are shown.
+
+    `taken_away` holds, by facet, the values of terms that are no more, each with the value of the
+    term that it was joined into, or an empty one. `version` numbers the changes of curators.
+    """
 
     languages: Mapping[str, Term]
     themes: Mapping[str, Term]
     methods: Mapping[str, Term]
     audiences: Mapping[str, Term]
     regions: Mapping[str, Term]
+    taken_away: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    version: int = 0
+
+    def standing(self, family: str, value: str) -> str | None:
+        """Return the term that a value stands for now: itself, or what it was joined into.
+
+        None where it was removed; a value that nobody knows stays as it is.
+        """
+        return standing(value, getattr(self, family), self.taken_away.get(family, {}))
+
+    def meanings(self, family: str) -> dict[str, str]:
+        """Return every value that an address may name, with that of the term it stands for."""
+        values = [*getattr(self, family), *self.taken_away.get(family, ())]
+        found = ((value, self.standing(family, value)) for value in values)
+        return {value: meant for value, meant in found if meant is not None}
 
     @cached_property
     def languages_by_pk(self) -> Mapping[int, Term]:
@@ -95,6 +119,15 @@ class Vocabulary:
         return [term for term in terms.values() if term.parent == parent]
 
 
+def standing(value: str, known: Collection[str], taken_away: Mapping[str, str]) -> str | None:
+    """Return the value that one stands for now, as `Vocabulary.standing` says."""
+    for _step in range(len(taken_away) + 1):
+        if value in known or value not in taken_away:
+            return value
+        value = taken_away[value]
+    return None
+
+
 def _by_pk(terms: Mapping[str, Term]) -> dict[int, Term]:
     return {term.pk: term for term in terms.values()}
 
@@ -109,9 +142,37 @@ def forget_vocabulary() -> None:
     _SNAPSHOT.forget()
 
 
+def vocabulary_of_now() -> Vocabulary:
+    """Return the snapshot, read again if curators have changed anything since; one statement."""
+    if vocabulary().version != _read_version():
+        forget_vocabulary()
+    return vocabulary()
+
+
+def label_of(family: str, value: str) -> str:
+    """Return what a term is called in the active language; the value itself where nobody knows."""
+    term = getattr(vocabulary(), family).get(value)
+    return term.label(get_language() or FALLBACK_LOCALE) if term else value
+
+
+def note_vocabulary_change() -> None:
+    """Tell every process that a term changed; call it in the transaction of the change."""
+    VocabularyVersion.objects.get_or_create(pk=1)
+    VocabularyVersion.objects.filter(pk=1).update(value=F("value") + 1)
+    forget_vocabulary()
+    transaction.on_commit(forget_vocabulary)
+
+
+def _read_version() -> int:
+    return VocabularyVersion.objects.filter(pk=1).values_list("value", flat=True).first() or 0
+
+
 def read_vocabulary() -> Vocabulary:
-    """Read every term from the tables: two statements a vocabulary."""
+    """Read every term from the tables: two statements a vocabulary, and two more."""
+    version = _read_version()  # before the terms: what changes meanwhile is then read again
     return Vocabulary(
+        version=version,
+        taken_away=_read_taken_away(),
         languages=_read_terms(Language, LanguageLabel, _language_facts),
         themes=_read_terms(Theme, ThemeLabel, _theme_facts),
         methods=_read_terms(Method, MethodLabel, _method_facts),
@@ -121,6 +182,14 @@ def read_vocabulary() -> Vocabulary:
 
 
 _SNAPSHOT: Final = Snapshot(read_vocabulary)
+
+
+def _read_taken_away() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    rows = TakenAway.objects.filter(locale="").values_list("vocabulary", "value", "joined_into")
+    for family, value, joined_into in rows:
+        found.setdefault(family, {})[value] = joined_into
+    return found
 
 
 # What a row of each table says of its term, labels apart.

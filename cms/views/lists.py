@@ -13,7 +13,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from academy.taxonomy.vocabulary import Term
 from cms.components import Link, PageHead, ResultLine, Words
 from cms.finding import ask
 from cms.heads import crumb_trail, head_of, whole_address
@@ -70,7 +69,9 @@ def theme_page(
 ) -> HttpResponse:
     """Show one theme; an introduction or a region's note may be given before it is published."""
     reader = reader_of(request)
-    term = _term(reader.vocabulary.themes.get(slug))
+    term = reader.vocabulary.themes.get(slug)
+    if term is None:
+        return _where_joined("theme", reader.vocabulary.standing("themes", slug), slug)
     name = reader.label(term)
     scope = Scope(
         path=reverse("theme", args=[slug]),
@@ -118,7 +119,9 @@ def method_page(
 ) -> HttpResponse:
     """Show one way of learning; a region's note may be given before it is published."""
     reader = reader_of(request)
-    term = _term(reader.vocabulary.methods.get(slug))
+    term = reader.vocabulary.methods.get(slug)
+    if term is None:
+        return _where_joined("method", reader.vocabulary.standing("methods", slug), slug)
     name = reader.label(term)
     scope = Scope(
         path=reverse("method", args=[slug]),
@@ -159,10 +162,11 @@ def language(request: HttpRequest, tag: str) -> HttpResponse:
     return _list_page(request, reader, scope, said, {})
 
 
-def _term(term: Term | None) -> Term:
-    if term is None:
+def _where_joined(route: str, standing: str | None, slug: str) -> HttpResponse:
+    """Lead to the term that one was joined into."""
+    if standing in {None, slug}:
         raise Http404
-    return term
+    return redirect(route, standing, permanent=True)
 
 
 def _list_page(

@@ -22,6 +22,8 @@ from cms.viewsets.menus import (
     problems_menu_item,
 )
 from cms.viewsets.organisations import OrganisationViewSet
+from cms.viewsets.series import SeriesViewSet
+from cms.viewsets.terms import VOCABULARIES
 
 
 class CatalogueGroup(SnippetViewSetGroup):
@@ -31,14 +33,25 @@ class CatalogueGroup(SnippetViewSetGroup):
     menu_name = "catalogue"
     menu_icon = "list-ul"
     menu_order = 150
-    items = (CourseViewSet, WebinarViewSet, OrganisationViewSet)
+    items = (CourseViewSet, WebinarViewSet, SeriesViewSet, OrganisationViewSet)
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    """The words that everything is ordered by, in one menu."""
+
+    menu_label = gettext_lazy("Vocabularies")
+    menu_name = "vocabularies"
+    menu_icon = "tag"
+    menu_order = 155
+    items = VOCABULARIES
 
 
 def register() -> None:
     """Register policies, screens and actions; called once, when Wagtail collects its hooks."""
-    for viewset in CatalogueGroup.items:
-        register_permission_policy(viewset.model, RowPolicy(viewset.model))
-    register_snippet(CatalogueGroup)
+    for group in (CatalogueGroup, VocabularyGroup):
+        for viewset in group.items:
+            register_permission_policy(viewset.model, RowPolicy(viewset.model))
+        register_snippet(group)
     close_bulk_deletion()
     for action in BULK_ACTIONS:
         hooks.register("register_bulk_action", action)

@@ -97,7 +97,8 @@ def choices(family: str) -> list[tuple[str, str]]:
     return [(term.value, term.label(shown_in)) for term in terms.values()]
 
 
-def _regions() -> list[tuple[str, str]]:
+def regions_chosen() -> list[tuple[str, str]]:
+    """Return the regions as choices, with that of having none."""
     return [*choices("regions"), ("none", _("No region"))]
 
 
@@ -105,7 +106,8 @@ def _themes_chosen() -> list[tuple[str, str]]:
     return [*choices("themes"), ("none", _("No theme"))]
 
 
-def _languages_chosen() -> list[tuple[str, str]]:
+def languages_chosen() -> list[tuple[str, str]]:
+    """Return the languages as choices by their names, with that of having none."""
     named = sorted(choices("languages"), key=lambda one: one[1])
     return [*named, ("none", _("No language"))]
 
@@ -124,10 +126,10 @@ class EntryFilterSet(WagtailFilterSet):
         label=gettext_lazy("Status"), choices=list(_STATES.items()), method="by_status"
     )
     region = django_filters.ChoiceFilter(
-        label=gettext_lazy("Region"), choices=_regions, method="by_region"
+        label=gettext_lazy("Region"), choices=regions_chosen, method="by_region"
     )
     language = django_filters.ChoiceFilter(
-        label=gettext_lazy("Language of teaching"), choices=_languages_chosen, method="by_language"
+        label=gettext_lazy("Language of teaching"), choices=languages_chosen, method="by_language"
     )
     theme = django_filters.ChoiceFilter(
         label=gettext_lazy("Theme"), choices=_themes_chosen, method="by_theme"

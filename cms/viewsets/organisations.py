@@ -11,19 +11,17 @@ from django.db.models import Count, QuerySet
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.chooser import (
     BaseSnippetChooseView,
     ChooseResultsView,
     ChooseView,
     SnippetChooserViewSet,
 )
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, UsageView
+from wagtail.snippets.views.snippets import IndexView
 
 from academy.accounts.roles import Action
 from academy.accounts.rules import facts_of_organisation, holds_action, may
@@ -33,10 +31,11 @@ from academy.organisations.models import Organisation, OrganisationKind
 from academy.taxonomy.models import Region
 from academy.taxonomy.vocabulary import vocabulary
 from cms.doors import open_screens
-from cms.permissions import guard_routes, may_on, rows_for
+from cms.permissions import guard_routes, rows_for
 from cms.viewsets.exports import SafeExport
 from cms.viewsets.forms import LabelledForm, LocaleField, RichTextField, WebAddressField
-from cms.viewsets.lists import choices, labels
+from cms.viewsets.lists import labels, regions_chosen
+from cms.viewsets.rows import RowUsageView, RowViewSet, with_rights
 from courses.models import Course
 from webinars.models import Webinar
 
@@ -100,15 +99,11 @@ def note_organisation(organisation: Organisation) -> None:
     note_changes(EntryKind.WEBINAR, webinars)
 
 
-def _regions() -> list[tuple[str, str]]:
-    return [*choices("regions"), ("none", _("No region"))]
-
-
 class OrganisationFilterSet(WagtailFilterSet):
     """What the list of organisations can be narrowed by."""
 
     region = django_filters.ChoiceFilter(
-        label=gettext_lazy("Region"), choices=_regions, method="by_region"
+        label=gettext_lazy("Region"), choices=regions_chosen, method="by_region"
     )
     kind = django_filters.ChoiceFilter(
         label=gettext_lazy("Kind"),
@@ -181,39 +176,19 @@ class OrganisationListView(SafeExport, IndexView):
         }
 
 
-class OrganisationEditView(EditView):
-    """The form of one organisation; what may be done with it depends on the row."""
-
-    def user_has_permission(self, permission: str) -> bool:
-        """Whether this person may change this organisation; nobody deletes one."""
-        if permission == "change" and self.object is not None:
-            return may_on(self.request.user, Action.EDIT_ORGANISATION, self.object).allowed
-        return bool(super().user_has_permission(permission))
-
-
-class OrganisationUsageView(UsageView):
+class OrganisationUsageView(RowUsageView):
     """What an organisation stands behind: entries that this person may see."""
 
-    def get_queryset(self) -> list[Any]:
+    def used_by(self) -> list[QuerySet[Any]]:
         """Return its courses and webinars, public or within reach."""
-        found: list[Any] = []
-        for model in (Course, Webinar):
-            rows = rows_for(model, self.request.user, Action.SEE) | model.objects.published()
-            found += rows.filter(**{model.organisation_field: self.object}).order_by("title", "pk")
-        return found
-
-    @property
-    def columns(self) -> list[Column]:
-        """The title, and which kind it is."""
-        finder = AdminURLFinder(self.request.user)
         return [
-            TitleColumn("title", label=_("Title"), get_url=finder.get_edit_url),
-            Column("kind", label=_("Kind"), accessor=lambda entry: entry.kind.label),
+            with_rights(
+                (rows_for(model, self.request.user, Action.SEE) | model.objects.published())
+                .filter(**{model.organisation_field: self.object})
+                .order_by("title", "pk")
+            )
+            for model in (Course, Webinar)
         ]
-
-    def get_table(self, object_list: Any, **kwargs: Any) -> Any:
-        """Return the table as it is; Wagtail's own would ask its index of references."""
-        return BaseListingView.get_table(self, object_list, **kwargs)
 
 
 class NameFilterForm(BaseFilterForm):
@@ -268,29 +243,15 @@ class OrganisationChooserViewSet(SnippetChooserViewSet):
         )
 
 
-class OrganisationViewSet(SnippetViewSet):
+class OrganisationViewSet(RowViewSet):
     """The editing screens of organisations."""
 
     model = Organisation
     menu_label = gettext_lazy("Organisations")
     icon = "group"
-    add_to_admin_menu = False
-    copy_view_enabled = False
-    inspect_view_enabled = False
     index_view_class = OrganisationListView
-    edit_view_class = OrganisationEditView
     usage_view_class = OrganisationUsageView
     chooser_viewset_class = OrganisationChooserViewSet
-
-    def on_register(self) -> None:
-        """Open the doors of these screens: each of their routes asks for its row."""
-        super().on_register()
-        open_screens(self.url_namespace)
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Return every route with the row guard round it."""
-        patterns = super().get_urlpatterns()
-        return guard_routes(Organisation, patterns, namespace=self.url_namespace)
 
     def get_edit_handler(self) -> Any:
         """Return the form's panels."""

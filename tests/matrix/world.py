@@ -18,7 +18,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from academy.accounts.models import RoleAssignment, User
 from academy.organisations.models import Organisation
-from academy.taxonomy.models import Language, Region
+from academy.taxonomy.models import Audience, Language, Method, Region, Theme
 from cms.models import ContentPage
 from tests.factories.accounts import (
     UserFactory,
@@ -90,6 +90,13 @@ def _things(organisations: Mapping[str, Organisation]) -> dict[str, dict[str, mo
         "series": {
             "own": WebinarSeriesFactory(organizer=a),
             "other region": WebinarSeriesFactory(organizer=e),
+        },
+        **{
+            model._meta.model_name: {
+                "used": model.objects.all()[0],
+                "other": model.objects.all()[1],
+            }
+            for model in (Theme, Method, Audience, Language)
         },
         "organisation": {"own": a, "same region": b, "other region": e},
         "page": _pages(),

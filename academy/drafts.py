@@ -1,6 +1,6 @@
-"""Drafts that name an organisation: Wagtail keeps them as JSON, where no foreign key reaches.
+"""Drafts that name a row of another table: Wagtail keeps them as JSON, where no key reaches.
 
-Pure but for the models' own description of themselves.
+Pure but for `revisions_of` and the models' own description of themselves.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Revision, RevisionMixin
@@ -21,14 +22,16 @@ Place = tuple[str, int, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """Where drafts of a model name organisations: own fields, and fields of child rows.
+    """Where drafts of a model name rows of the target: own fields, lists, fields of child rows.
 
-    Of child rows: their accessor, the field, and their own model as migrations call it.
+    Of child rows: their accessor, the field, and their own model as migrations call it. `lists`
+    are many-to-many fields, which a draft keeps as lists of keys.
     """
 
     model: type[models.Model]
     fields: tuple[str, ...]
     children: tuple[tuple[str, str, str], ...]
+    lists: tuple[str, ...] = ()
 
 
 def namings(target: type[models.Model]) -> Iterator[Naming]:
@@ -41,15 +44,41 @@ def namings(target: type[models.Model]) -> Iterator[Naming]:
             (str(relation.get_accessor_name()), field, relation.related_model._meta.label_lower)
             for relation in get_all_child_relations(model)
             for field in _links(relation.related_model, target)
+            if field != relation.field.name  # a child row names its own parent only
         )
-        if fields or children:
-            yield Naming(model=model, fields=fields, children=children)
+        lists = tuple(
+            each.name for each in model._meta.many_to_many if each.related_model is target
+        )
+        if fields or children or lists:
+            yield Naming(model=model, fields=fields, children=children, lists=lists)
 
 
 def _links(model: type[models.Model], target: type[models.Model]) -> Iterator[str]:
     for field in model._meta.get_fields():
         if field.is_relation and field.many_to_one and field.related_model is target:
             yield field.name
+
+
+def revisions_of(naming: Naming, **filters: Any) -> Iterator[Revision]:
+    """Yield the drafts of a model, the oldest first, with their content and little else."""
+    kind = ContentType.objects.get_for_model(naming.model)
+    rows = Revision.objects.filter(content_type=kind, **filters).order_by("pk")
+    return iter(rows.only("pk", "content", "object_id").iterator(chunk_size=500))
+
+
+def names_in_list(content: Content, naming: Naming, key: int) -> bool:
+    """Whether a list of a draft holds a key."""
+    return any(key in (content.get(name) or ()) for name in naming.lists)
+
+
+def put_in_lists(content: Content, naming: Naming, key: int, instead: int | None) -> bool:
+    """Put another key in the place of one in every list of a draft, or none; each stands once."""
+    if not names_in_list(content, naming, key):
+        return False
+    for name in naming.lists:
+        kept = (instead if each == key else each for each in content.get(name) or ())
+        content[name] = [each for each in dict.fromkeys(kept) if each is not None]
+    return True
 
 
 def places(content: Content, naming: Naming, key: int) -> list[Place]:
@@ -62,7 +91,7 @@ def places(content: Content, naming: Naming, key: int) -> list[Place]:
     return found
 
 
-def put(content: Content, place: Place, key: int, *, where: Callable[[Any], bool]) -> bool:
+def put(content: Content, place: Place, key: int | None, *, where: Callable[[Any], bool]) -> bool:
     """Write a key at a place of a draft, if what stands there is as expected."""
     accessor, index, field = place
     rows = [content] if not accessor else content.get(accessor) or []

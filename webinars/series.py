@@ -1,0 +1,47 @@
+"""Removing a series of webinars that no webinar names."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from academy import drafts
+from academy.accounts import auditing
+from academy.accounts.models import AuditAction, User
+from academy.accounts.roles import Action
+from academy.accounts.rules import require
+from academy.errors import AcademyError
+from webinars.models import Webinar, WebinarSeries
+
+
+class SeriesInUseError(AcademyError):
+    """A webinar still belongs to the series."""
+
+    message = _("Webinars still belong to this series, or their drafts do. Take them out first.")
+
+
+def webinars_of(series: WebinarSeries) -> set[int]:
+    """Return the keys of the webinars that belong to a series, or whose newest draft does."""
+    found = set(Webinar.objects.filter(series=series).values_list("pk", flat=True))
+    newest = Webinar.objects.exclude(latest_revision=None).values("latest_revision")
+    for naming in drafts.namings(WebinarSeries):
+        for revision in drafts.revisions_of(naming, pk__in=newest):
+            if drafts.places(revision.content, naming, series.pk):
+                found.add(int(revision.object_id))
+    return found
+
+
+@transaction.atomic
+def remove_series(series: WebinarSeries, *, by: User) -> None:
+    """Take a series away that nothing names, and log it. Locks the row.
+
+    Raises:
+        RefusedError: this person may not edit the series.
+        SeriesInUseError: a webinar belongs to it, or its draft does.
+    """
+    series = WebinarSeries.objects.select_for_update().get(pk=series.pk)
+    require(by, Action.EDIT, series)
+    if webinars_of(series):
+        raise SeriesInUseError
+    auditing.record(AuditAction.RECORD_REMOVED, by=by, thing=series)
+    series.delete()
