@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -124,7 +124,9 @@ def _mark_ranges() -> str:
     return "".join(f"\\U{code:08x}" for code in marks)
 
 
-_WORD: Final = re.compile(f"[\\w{_mark_ranges()}]+")
+# A longer run of letters is parted: nobody writes such words, and a search must not grow with them.
+LONGEST_WORD: Final = 64
+_WORD: Final = re.compile(f"[\\w{_mark_ranges()}]{{1,{LONGEST_WORD}}}")
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
 
 
@@ -158,6 +160,30 @@ def fold(text: str) -> str:
     text = _DROPPED.sub("", text).translate(_LETTERS)
     text = unicodedata.normalize("NFC", text)
     return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit.group())), text)
+
+
+# Blocks of the Latin, Greek, Cyrillic and Arabic scripts.
+_FOLDED_BLOCKS: Final = ((0xC0, 0x700), (0x1E00, 0x2000))
+
+
+@cache
+def folded_letters() -> Mapping[str, str]:
+    """Return small letters that folding changes, and marks that it drops, with what they become.
+
+    For servers that fold by such a table; a word is folded by it when `folds_by_letters` says so.
+    """
+    letters = (chr(code) for first, end in _FOLDED_BLOCKS for code in range(first, end))
+    listed = (letter for letter in letters if letter.isalpha() or _DROPPED.match(letter))
+    folded = {letter: fold(letter) for letter in listed if letter == letter.lower()}
+    return {each: to for each, to in folded.items() if each != to and " " not in to}
+
+
+def folds_by_letters(word: str) -> bool:
+    """Whether folding a lower-case word is folding each of its letters by the table."""
+    if word.isascii():
+        return True
+    table = folded_letters()
+    return "".join(table.get(letter, letter) for letter in word) == fold(word)
 
 
 def words(text: str) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Final, TypeVar
 FIRST_HITS: Final = 10
 # The places that are kept for what is let in, counted from 0: never the first three.
 PLACES: Final = (3, 5, 7, 8, 9, 6)
+# A term may need two of them, so there is room for so many terms.
+MOST_NAMED: Final = len(PLACES) // 2
 
 Item = TypeVar("Item")
 Named = TypeVar("Named")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 from typing import Any, Final, Self, assert_never
 from urllib.parse import urlencode
 
@@ -16,6 +17,9 @@ from search.results import DEEPEST_HIT
 
 LONGEST_TEXT: Final = 200
 MOST_VALUES: Final = 50
+# Bytes of the values of all filters together, each with three for its quotes and comma: a search
+# server is told them several times in one short question.
+LONGEST_VALUES: Final = 600
 PAGE_SIZE: Final = 20
 LARGEST_PAGE_SIZE: Final = 100
 
@@ -45,11 +49,15 @@ class NoticeReason(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A part of an address that was not followed; pages say so, the API refuses it."""
+    """A part of an address that was not followed; pages say so, the API refuses it.
+
+    `value` is what was not followed; of too many values `kept` were.
+    """
 
     parameter: str
     reason: NoticeReason
     value: str = ""
+    kept: int = 0
 
     @property
     def message(self) -> str:
@@ -66,7 +74,7 @@ class Notice:
                 return _("The text was cut after %(count)d characters.") % {"count": LONGEST_TEXT}
             case NoticeReason.TOO_MANY:
                 return _("Only the first %(count)d values of “%(parameter)s” were used.") % {
-                    "count": MOST_VALUES,
+                    "count": self.kept,
                     "parameter": self.parameter,
                 }
             case NoticeReason.TOO_DEEP:
@@ -180,10 +188,11 @@ def parse(
     other names are not ours to judge and are skipped.
     """
     notices: list[Notice] = []
-    filters = {
-        facet.attribute: _parse_values(facet, params.get(facet.parameter, ()), known, notices)
-        for facet in FACETS
-    }
+    filters: dict[str, tuple[str, ...]] = {}
+    for facet in FACETS:
+        room = LONGEST_VALUES - sum(map(_size, chain.from_iterable(filters.values())))
+        raw = params.get(facet.parameter, ())
+        filters[facet.attribute] = _parse_values(facet, raw, known, notices, room=room)
     query = CatalogueQuery(
         text=_parse_text(_last(params, "q"), notices),
         sort=_parse_sort(_last(params, "sort"), notices),
@@ -211,23 +220,30 @@ def _parse_text(raw: str, notices: list[Notice]) -> str:
 
 
 def _parse_values(
-    facet: Facet, raw: Sequence[str], known: KnownValues, notices: list[Notice]
+    facet: Facet, raw: Sequence[str], known: KnownValues, notices: list[Notice], *, room: int
 ) -> tuple[str, ...]:
-    """Return the known values of one facet, each once, in a fixed order."""
+    """Return the known values of one facet for which there is room, each once, in a fixed order."""
     wanted = list(dict.fromkeys(value for value in raw if value))
-    if len(wanted) > MOST_VALUES:
-        notices.append(Notice(parameter=facet.parameter, reason=NoticeReason.TOO_MANY))
-        wanted = wanted[:MOST_VALUES]
     existing = known.get(facet.name)
     if isinstance(existing, Mapping):
         wanted = list(dict.fromkeys(existing.get(value, value) for value in wanted))
     unknown = [
         value
-        for value in wanted
+        for value in wanted[:MOST_VALUES]
         if existing is not None and value not in existing and value != NOT_STATED
     ]
     notices.extend(_unknown(facet.parameter, value) for value in unknown)
-    return tuple(sorted(set(wanted).difference(unknown)))
+    values = sorted(set(wanted[:MOST_VALUES]).difference(unknown))
+    ends = accumulate(map(_size, values))
+    kept = tuple(value for value, end in zip(values, ends, strict=True) if end <= room)
+    if len(wanted) > MOST_VALUES or len(kept) < len(values):
+        reason = NoticeReason.TOO_MANY
+        notices.append(Notice(parameter=facet.parameter, reason=reason, kept=len(kept)))
+    return kept
+
+
+def _size(value: str) -> int:
+    return len(value.encode()) + 3
 
 
 def _parse_sort(raw: str, notices: list[Notice]) -> Sort:

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.languages import (
+    LONGEST_WORD,
     fold,
+    folded_letters,
+    folds_by_letters,
     light_stems,
     lower,
     significant,
@@ -86,3 +89,20 @@ def test_significant_words_are_all_when_there_are_no_others():
 
 def test_stop_words_are_folded():
     assert all(fold(word) == word for word in stop_words())
+
+
+@pytest.mark.parametrize(
+    "word", ["water", "katı", "œuvre", "straße", "городской", "المرأة", "ὕδωρ"]
+)
+def test_most_words_are_folded_letter_by_letter(word):
+    assert folds_by_letters(word)
+    assert "".join(folded_letters().get(letter, letter) for letter in word) == fold(word)
+
+
+def test_a_word_with_letters_that_no_table_holds_is_not_folded_by_it():
+    assert not folds_by_letters("が\u3099")
+    assert all(" " not in folded for folded in folded_letters().values())
+
+
+def test_endless_words_are_parted():
+    assert [len(part) for part in words("x" * 150)] == [LONGEST_WORD, LONGEST_WORD, 22]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from search.facets import FACETS, LANGUAGE, METHOD, THEME
 from search.query import (
     LONGEST_TEXT,
+    LONGEST_VALUES,
     MOST_VALUES,
     CatalogueQuery,
     Notice,
@@ -94,6 +95,19 @@ def test_parse_caps_the_values_of_a_filter():
 
     assert len(query.methods) == MOST_VALUES
     assert [notice.reason for notice in notices] == [NoticeReason.TOO_MANY]
+
+
+def test_parse_caps_the_values_of_all_filters_together():
+    slugs = [f"a-theme-with-a-long-name-{n:03}" for n in range(40)]
+
+    query, notices = parse({"theme": slugs, "method": slugs}, {})
+
+    assert query.themes == tuple(slugs[: len(query.themes)])
+    assert LONGEST_VALUES - 31 < sum(len(slug) + 3 for slug in query.themes) <= LONGEST_VALUES
+    assert query.methods == ()
+    assert [(notice.parameter, notice.kept) for notice in notices] == [
+        ("theme", len(query.themes)), ("method", 0),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("reason", NoticeReason)

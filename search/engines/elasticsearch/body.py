@@ -1,18 +1,29 @@
 """A CatalogueQuery as the body of one request to the server (pure).
 
 The query proper holds the text, the filters come after it, so that every facet can be counted
-without its own. To count n facets that are filtered, the others' filters are halved again and
-again: each filter is written and evaluated about log n times, not n times.
+without its own. To count n facets that are filtered, the others' filters are parted again and
+again: each filter is written and evaluated about log n times, not n times, and a long one less
+often than short ones (the tree is Huffman's).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
-from search.engines.elasticsearch.rendering import EVERY_ENTRY, Query, finding, length, scoring
-from search.facets import FACETS, LANGUAGE, NOT_STATED, Facet
+from search.engines.elasticsearch.rendering import (
+    EVERY_ENTRY,
+    Query,
+    finding,
+    length,
+    scoring,
+    scoring_within,
+    shortened,
+    written,
+)
+from search.facets import FACETS, LANGUAGE, NOT_STATED, PROVIDER, Facet
 from search.mixing import FIRST_HITS, PLACES
 from search.planning import Reading, carries, readable
 from search.query import CatalogueQuery, Sort
@@ -26,8 +37,14 @@ ORDER_FIELD: Final = {
     Sort.TITLE: "title_order",
 }
 _BY_SCORE: Final = ({"_score": "desc"}, {"soonest": "asc"})
-_HANDED_BACK: Final = ("stored.titles", "stored.language", "stored.theme", "stored.method")
-LONGEST_BODY: Final = 8_190
+# Titles and themes, languages, methods of what is stored.
+_HANDED_BACK: Final = ("stored.t*", "stored.l*", "stored.m*")
+# More values than any vocabulary has. Of providers, who may be more, the first are counted, and
+# those that are asked for.
+_VALUES_OF_A_FACET: Final = 1_000
+LONGEST_BODY: Final = 8_192
+# How many parts of a text are asked for at most where all would be too long.
+_SHORTENED: Final = (32, 16, 12, 8, 6, 4, 3, 2, 1)
 # The server stops by itself a little before we stop waiting.
 SERVER_TIMEOUT: Final = "1400ms"
 # Languages and entries of each from which one of another language is chosen.
@@ -35,6 +52,8 @@ _LANGUAGES_LET_IN: Final = 12
 _ENTRIES_OF_LANGUAGE: Final = 2
 # Stands at the end of the last word to ask whether the index knows the word before it.
 UNKNOWN_LETTER: Final = "\ue000"
+# Under which name the counts of the providers asked for are answer_named.
+ASKED_PROVIDERS: Final = "asked"
 _MOST_SLIPS: Final = 2
 _CANDIDATES: Final = 20
 _ENDINGS_OF_ONE_LETTER: Final = 60
@@ -48,52 +67,105 @@ class Window:
     size: int
 
 
-def search_body(
+def search_text(
     query: CatalogueQuery,
-    reading: Reading,
+    reading: Callable[[], Reading],
     *,
     named: Sequence[Concept] = (),
     asked_words: Sequence[str] = (),
-) -> dict[str, Any]:
-    """Return the body for one reading of a query.
+    whole: bytes = b"",
+) -> bytes:
+    """Return the body for one reading of a query as it is sent.
+
+    For whatever an address can ask it has at most `LONGEST_BODY` bytes.
 
     `named` are the terms that the whole text names, for which entries of other languages are
-    looked for; `asked_words` are the folded words of which the server says whether it knows them.
+    looked for; `asked_words` are the folded words of which the server says whether it knows them;
+    `whole` is what `query_text` made of the reading, if that is known already. The reading is only
+    made where it is needed.
+
+    Where all would be too long, lifts are left out first, then words of the text from its end.
+    What is left at last is short, because `search.query` and `search.languages` limit what can be
+    asked.
     """
-    mixes = is_mixed(query, named)
+    rest = written(_rest(query, named, asked_words))
+    room = LONGEST_BODY - len(_put_together(b"", rest))
+    whole = whole or query_text(query, reading())
+    if len(whole) <= room:
+        return _put_together(whole, rest)
+    made = reading()
+    for most in _SHORTENED:
+        if fitting := _query_within(query, _shortened(made, most), room):
+            return _put_together(written(fitting), rest)
+    return _put_together(query_text(query, _shortened(made, _SHORTENED[-1])), rest)
+
+
+def query_text(query: CatalogueQuery, reading: Reading) -> bytes:
+    """Return the part of a body that depends on text and order only, however long it is."""
+    return written(_query(query, reading))
+
+
+def _put_together(query: bytes, rest: bytes) -> bytes:
+    return b'{"query":%b,%b' % (query, rest.removeprefix(b"{"))
+
+
+def _rest(
+    query: CatalogueQuery, named: Sequence[Concept], asked_words: Sequence[str]
+) -> dict[str, Any]:
     window = window_of(query, named)
     body: dict[str, Any] = {
-        "query": EVERY_ENTRY,
         "from": window.start,
         "size": window.size,
         "track_total_hits": True,
         "timeout": SERVER_TIMEOUT,
         "_source": _HANDED_BACK,
         "sort": _sort(query),
-        "aggs": _aggregations(query, named if mixes else ()),
+        "aggs": _aggregations(query, named if is_mixed(query, named) else ()),
     }
     if query.is_filtered:
         body["post_filter"] = _filter(query, query.active_facets)
     if asked_words:
         body["suggest"] = _suggest(asked_words)
-    body["query"] = _query(query, reading, longest=LONGEST_BODY - length(body))
     return body
 
 
-def _query(query: CatalogueQuery, reading: Reading, *, longest: int) -> Query:
-    if query.text and query.sort == Sort.RELEVANCE:
-        lifted: dict[str, Any] = {
-            "field_value_factor": {"field": "lift", "missing": 1},
-            "boost_mode": "multiply",
-        }
-        longest -= length(lifted)
-        return {"function_score": {"query": scoring(reading.scored, longest=longest), **lifted}}
+def _shortened(reading: Reading, most: int) -> Reading:
+    return replace(
+        reading,
+        matching=shortened(reading.matching, most),
+        scored=shortened(reading.scored, most),
+    )
+
+
+def _query(query: CatalogueQuery, reading: Reading) -> Query:
+    if _is_scored(query):
+        return _lifted(scoring(reading.scored))
     if query.text:
         return {"bool": {"filter": finding(reading.matching)}}
     if query.sort == Sort.RELEVANCE:
         own = {"constant_score": {"filter": finding(readable(query)), "boost": 1}}
         return {"bool": {"filter": EVERY_ENTRY, "should": own}}
     return EVERY_ENTRY
+
+
+def _query_within(query: CatalogueQuery, reading: Reading, longest: int) -> Query | None:
+    """Return the query if it can be made as short as that."""
+    if _is_scored(query):
+        scored = scoring_within(reading.scored, longest - length(_lifted({})))
+        return _lifted(scored) if scored else None
+    whole = _query(query, reading)
+    return whole if length(whole) <= longest else None
+
+
+def _is_scored(query: CatalogueQuery) -> bool:
+    return bool(query.text) and query.sort == Sort.RELEVANCE
+
+
+def _lifted(scored: Query) -> Query:
+    lift = {"field": "lift", "missing": 1}
+    return {
+        "function_score": {"query": scored, "field_value_factor": lift, "boost_mode": "multiply"}
+    }
 
 
 def _sort(query: CatalogueQuery) -> list[dict[str, str]]:
@@ -141,35 +213,63 @@ def _aggregations(query: CatalogueQuery, named: Sequence[Concept]) -> dict[str, 
         counted |= _let_in(query, named)
     if not active:
         return counted
-    return {
-        "found": {"filter": EVERY_ENTRY},
-        "rest": {"filter": _filter(query, active), "aggs": counted},
-        **_each_without_its_own(query, active),
-    }
+    sizes = {facet: sum(map(len, query.values(facet))) for facet in active}
+    inmost = min(active, key=lambda facet: sizes[facet])
+    counts = _Counts(query=query, inmost=inmost, counted=counted)
+    return {"found": {"filter": EVERY_ENTRY}, **counts.below(_tree(sizes))}
 
 
-def _each_without_its_own(query: CatalogueQuery, facets: Sequence[Facet]) -> dict[str, Any]:
-    """Return the counts of facets, each under the filters of all the others among them."""
-    if len(facets) == 1:
-        (facet,) = facets
-        values = query.values(facet)
-        asked = {"terms": {"field": facet.field, "include": values, "size": len(values)}}
-        return {facet.name: _terms(facet), asked_name(facet): asked}
-    half = len(facets) // 2
-    left, right = facets[:half], facets[half:]
-    return {
-        "left": {"filter": _filter(query, right), "aggs": _each_without_its_own(query, left)},
-        "right": {"filter": _filter(query, left), "aggs": _each_without_its_own(query, right)},
-    }
+@dataclass(frozen=True)
+class _Node:
+    """A part of a tree of facets: two others, or one facet."""
+
+    facets: tuple[Facet, ...]
+    parts: tuple[_Node, ...] = ()
 
 
-def asked_name(facet: Facet) -> str:
-    """Return under which name the counts of the values asked for are answered."""
-    return f"asked-{facet.name}"
+def _tree(sizes: Mapping[Facet, int]) -> _Node:
+    """Return the tree in which the longest filters stand highest."""
+    heap = [(size, number, _Node((facet,))) for number, (facet, size) in enumerate(sizes.items())]
+    heapify(heap)
+    while len(heap) > 1:
+        (size, number, one), (other_size, _, other) = heappop(heap), heappop(heap)
+        both = _Node((*one.facets, *other.facets), (one, other))
+        heappush(heap, (size + other_size, number, both))
+    return heap[0][2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Counts:
+    """The counts of facets that are filtered; what is `counted` under all filters stands inmost."""
+
+    query: CatalogueQuery
+    inmost: Facet
+    counted: Mapping[str, Any]
+
+    def below(self, node: _Node) -> dict[str, Any]:
+        """Return the counts of some facets, each under the filters of all the others."""
+        if not node.parts:
+            return self._of_one(node.facets[0])
+        one, other = node.parts
+        return {
+            "left": {"filter": _filter(self.query, other.facets), "aggs": self.below(one)},
+            "right": {"filter": _filter(self.query, one.facets), "aggs": self.below(other)},
+        }
+
+    def _of_one(self, facet: Facet) -> dict[str, Any]:
+        made: dict[str, Any] = {facet.name: _terms(facet)}
+        if facet is PROVIDER:
+            values = self.query.values(facet)
+            asked = {"field": facet.field, "include": values, "size": len(values)}
+            made[ASKED_PROVIDERS] = {"terms": asked}
+        if facet is self.inmost:
+            made["rest"] = {"filter": _filter(self.query, (facet,)), "aggs": self.counted}
+        return made
 
 
 def _terms(facet: Facet) -> dict[str, Any]:
-    return {"terms": {"field": facet.field, "size": facet.shown}}
+    size = facet.shown if facet is PROVIDER else _VALUES_OF_A_FACET
+    return {"terms": {"field": facet.field, "size": size}}
 
 
 def _filter(query: CatalogueQuery, facets: Sequence[Facet]) -> Query:
@@ -177,16 +277,14 @@ def _filter(query: CatalogueQuery, facets: Sequence[Facet]) -> Query:
     return each[0] if len(each) == 1 else {"bool": {"filter": each}}
 
 
-def buckets(aggregations: Mapping[str, Any], name: str) -> list[Mapping[str, Any]] | None:
-    """Return the buckets of a name, wherever in the tree of filters they stand."""
-    for key, value in aggregations.items():
-        if not isinstance(value, dict):
-            continue
-        if key == name and "buckets" in value:
-            found: list[Mapping[str, Any]] = value["buckets"]
+def answer_named(aggregations: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """Return what is answer_named under a name, wherever in the tree of filters it stands."""
+    found = aggregations.get(name)
+    if isinstance(found, dict):
+        return found
+    for key in ("left", "right", "rest"):
+        if key in aggregations and (found := answer_named(aggregations[key], name)) is not None:
             return found
-        if "buckets" not in value and (inner := buckets(value, name)) is not None:
-            return inner
     return None
 
 
@@ -217,7 +315,7 @@ def _let_in(query: CatalogueQuery, named: Sequence[Concept]) -> dict[str, Any]:
 
 
 def let_in_name(number: int) -> str:
-    """Return under which name the entries that carry a named term are answered."""
+    """Return under which name the entries that carry a named term are answer_named."""
     return f"let-in-{number}"
 
 

@@ -118,7 +118,7 @@ class Server:
         """Make a call, again while the server says that it is too busy and time is left."""
         for pause in (*pauses, None):
             try:
-                return call(self._client.options(request_timeout=max(0.01, seconds_left())))
+                return call(self._client)
             except ApiError as error:
                 if error.meta.status not in BUSY or pause is None or pause > seconds_left():
                     raise _translated(error) from error

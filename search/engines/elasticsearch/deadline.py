@@ -13,11 +13,12 @@ import socket
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from elastic_transport import NodeConfig, Urllib3HttpNode
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+_SHORTEST_WAIT_SECONDS: Final = 0.01
 # The moment, of the clock that never goes back, at which the answer must be there.
 _deadline: ContextVar[float | None] = ContextVar("elasticsearch_deadline", default=None)
 
@@ -93,3 +94,9 @@ class DeadlineNode(Urllib3HttpNode):
         super().__init__(config)
         is_secure = config.scheme == "https"
         self.pool.ConnectionCls = _TimedSecureConnection if is_secure else _TimedConnection
+
+    def perform_request(self, *args: Any, **named: Any) -> Any:
+        """Ask, and wait as long as is left."""
+        if _deadline.get() is not None:
+            named["request_timeout"] = max(_SHORTEST_WAIT_SECONDS, seconds_left())
+        return super().perform_request(*args, **named)

@@ -1,7 +1,8 @@
 """The fields of the index and how each language is analyzed, made from the tables of `search`.
 
-Words come finished (folded, split by `search.languages`) and are only parted at spaces. Stems are
-made by the server: each of its own analyzers stands in `search.languages.ANALYZERS`, and here is
+Words come finished (folded, split by `search.languages`) and are only parted at spaces. What is
+asked of them may have its accents, which are taken off by the same table of letters. Stems are made
+by the server: each of its own analyzers stands in `search.languages.ANALYZERS`, and here is
 the chain of the server's filters that makes its stems. Stop words are kept, since a query does not
 say of which language it is; accents go last, because stemmers look at them. Where the server has
 several stemmers for a language, the one of the Snowball family is taken, as in the embedded engine.
@@ -28,7 +29,7 @@ from elasticsearch_dsl import (
 from elasticsearch_dsl.field import Double
 
 from search.facets import FACETS
-from search.languages import ANALYZERS, analyzer_script
+from search.languages import ANALYZERS, analyzer_script, folded_letters
 from search.results import DEEPEST_HIT
 
 # Server's analyzer -> what stands before its stemmer, and the stemmer's name for the filter.
@@ -75,8 +76,14 @@ _FILTERS: Final = {
 _CHAR_FILTERS: Final = {
     "russian": char_filter("russian_letters", type="mapping", mappings=["ё=>е"]),
 }
-WORD_FIELDS: Final = ("title", "text", "provider_name", "concept", "language_name")
-# Stemmed fields by their names on the server, short because every search sends them many times.
+# Fields of words by their names on the server, short because every search sends them many times.
+WORD_FIELDS: Final = {
+    "title": "t",
+    "text": "x",
+    "provider_name": "p",
+    "concept": "c",
+    "language_name": "l",
+}
 STEM_FIELDS: Final = {"title_stem": "ts", "text_stem": "xs"}
 ORDER_FIELDS: Final = ("soonest", "newest", "title_order")
 
@@ -126,10 +133,17 @@ def _mapping() -> Mapping:
     # What is searched comes from the database; the server keeps only what it hands back.
     mapping.meta("_source", includes=["stored"])
     finished = analyzer("finished", tokenizer="whitespace")
+    letters = [f"{written}=>{folded}" for written, folded in folded_letters().items()]
+    folding = analyzer(
+        "folding",
+        tokenizer="whitespace",
+        char_filter=[char_filter("folded_letters", type="mapping", mappings=letters)],
+    )
     mapping.field("key", Keyword())
     mapping.field("stored", Object(enabled=False))
-    for name in WORD_FIELDS:
-        mapping.field(name, Text(analyzer=finished, index_options="freqs"))
+    for name in WORD_FIELDS.values():
+        words = Text(analyzer=finished, search_analyzer=folding, index_options="freqs")
+        mapping.field(name, words)
     mapping.field("known", Text(analyzer=finished, index_options="docs", norms=False))
     for name in STEM_FIELDS.values():
         mapping.field(name, _stems())

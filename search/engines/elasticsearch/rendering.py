@@ -1,16 +1,21 @@
 """Clauses as queries of the server (pure); typed text never meets a query parser.
 
 Rendered queries are kept short: places of one word are one `multi_match`, words for one place are
-one `match`. A query that only has to find is rendered without what only scores.
+one `match`, and what only scores the same for all that it finds is a `terms` where that says it. A
+query that only has to find is rendered without what only scores.
+
+Lucene's BM25 leaves out the factor (k1 + 1) that the formula has, and that the embedded engine
+keeps. Both engines are to weigh words and fixed scores alike, so fixed scores are divided by it.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 from search.clauses import (
     TIE_BREAKER,
@@ -26,22 +31,25 @@ from search.clauses import (
     Weighed,
 )
 from search.engines.elasticsearch.mapping import WORD_FIELDS, stem_field, stem_fields
-from search.languages import analyzed_as, analyzer_script, analyzers_for
+from search.languages import analyzed_as, analyzer_script, analyzers_for, fold, folds_by_letters
 
 Query = dict[str, Any]
 
 NO_ENTRY: Final[Query] = {"match_none": {}}
 EVERY_ENTRY: Final[Query] = {"match_all": {}}
+# The server's k1 is 1.2.
+SCORES_OF_A_SERVER: Final = 2.2
+# Fewer foreign words than these are cheaper said each with its weight.
+_MANY_OF_ONE_WEIGHT: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A text and a field (or a pattern of fields) that is to hold it."""
 
     text: str
     field: str
     weight: float = 1.0
-    is_exact: bool = False
+    kind: str = "word"
 
     @property
     def weighed(self) -> str:
@@ -54,19 +62,26 @@ def finding(clause: Clause) -> Query:
     return _found(clause) or NO_ENTRY
 
 
-def scoring(clause: Clause, *, longest: int) -> Query:
-    """Return the query that finds and scores what a clause does.
+def scoring(clause: Clause) -> Query:
+    """Return the query that finds and scores what a clause does."""
+    return _scored(clause, 1.0) or NO_ENTRY
+
+
+def scoring_within(clause: Clause, longest: int) -> Query | None:
+    """Return the query that finds what a clause does, and scores it as well as there is room.
 
     Where it would be longer than so many bytes, lifts are left out, those first that say least for
-    their length: it finds the same, in nearly the same order.
+    their length: it finds the same, in nearly the same order. None where even finding is too long.
     """
     if not isinstance(clause, Lifted):
-        return _scored(clause) or NO_ENTRY
-    found = _found(clause.part)
-    if found is None:
-        return NO_ENTRY
-    lifts = [(lift, query) for lift in clause.lifts if (query := _scored(lift))]
-    return {"bool": {"filter": found, "should": _that_fit(lifts, longest - length(found))}}
+        whole = scoring(clause)
+        return whole if length(whole) <= longest else None
+    found = finding(clause.part)
+    room = longest - length({"bool": {"filter": found, "should": []}})
+    if room < 0:
+        return None
+    lifts = [(lift, query) for lift in clause.lifts if (query := _scored(lift, 1.0))]
+    return {"bool": {"filter": found, "should": _that_fit(lifts, room)}}
 
 
 def _that_fit(lifts: Sequence[tuple[Clause, Query]], longest: int) -> list[Query]:
@@ -75,11 +90,11 @@ def _that_fit(lifts: Sequence[tuple[Clause, Query]], longest: int) -> list[Query
     The first one goes last, and before it how each word is covered, which is a `Best`; the others
     say again, and less, what those say.
     """
-    sizes = [length(query) + 1 for _lift, query in lifts]
+    sizes = [length(query) + len(",") for _lift, query in lifts]
     ranks = [
         0 if not n else 1 if isinstance(lift, Best) else 2 for n, (lift, _) in enumerate(lifts)
     ]
-    left = longest - len('{"bool":{"filter":,"should":[]}}')
+    left = longest + len(",")
     kept = []
     for place in sorted(range(len(lifts)), key=lambda place: (ranks[place], sizes[place])):
         left -= sizes[place]
@@ -89,9 +104,34 @@ def _that_fit(lifts: Sequence[tuple[Clause, Query]], longest: int) -> list[Query
     return [lifts[place][1] for place in sorted(kept)]
 
 
-def length(query: Query) -> int:
+def shortened(clause: Clause, most: int) -> Clause:
+    """Return a clause that asks for so many parts at most wherever it asks for several.
+
+    Of a text of many words the first are looked for, and as many fewer must be found.
+    """
+    match clause:
+        case Some(parts, least):
+            kept = tuple(shortened(part, most) for part in parts[:most])
+            left_out = len(parts) - len(kept)
+            return Some(kept, least=min(least, max(1, least - left_out)))
+        case Best(parts):
+            return Best(tuple(shortened(part, most) for part in parts[:most]))
+        case Weighed(part, _) | Scored(part, _):
+            return replace(clause, part=shortened(part, most))
+        case Lifted(part, lifts):
+            return Lifted(shortened(part, most), tuple(shortened(lift, most) for lift in lifts))
+        case _:
+            return clause
+
+
+def length(query: Any) -> int:
     """Return how many bytes a query takes on its way."""
-    return len(json.dumps(query, ensure_ascii=False, separators=(",", ":")).encode())
+    return len(written(query))
+
+
+def written(query: Any) -> bytes:
+    """Return a query as it is sent; what UTF-8 cannot hold is sent as a question mark."""
+    return json.dumps(query, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 # --- Finding --------------------------------------------------------------------------------------
@@ -107,32 +147,33 @@ def _found(clause: Clause) -> Query | None:
         case Weighed(part, _) | Scored(part, _) | Lifted(part, _):
             return _found(part)
         case _:
-            return _any_of(list(_alternatives(clause)))
+            places: list[_Place] = []
+            queries: list[Query] = []
+            _gather(clause, places, queries)
+            return _any_of(_joined(places) + queries if places else queries)
 
 
-def _alternatives(clause: Clause) -> Iterator[_Place | Query]:
-    """Yield what a clause is found by, any of which will do."""
+def _gather(clause: Clause, places: list[_Place], queries: list[Query]) -> None:
+    """Add what a clause is found by, any of which will do."""
     match clause:
+        case Term() | Stem():
+            _add_places(places, clause, 1.0)
         case Some(parts, least) if least <= 1:
             for part in parts:
-                yield from _alternatives(part)
+                _gather(part, places, queries)
         case Best(parts):
             for part in parts:
-                yield from _alternatives(part)
+                _gather(part, places, queries)
         case Weighed(part, _) | Scored(part, _):
-            yield from _alternatives(part)
-        case Term() | Stem():
-            yield from _places(clause, 1.0)
+            _gather(part, places, queries)
         case Begun(field, stub):
-            yield {"prefix": {field: stub}}
+            queries.append({"prefix": {WORD_FIELDS[field]: stub}})
         case _:
             if query := _found(clause):
-                yield query
+                queries.append(query)
 
 
-def _any_of(listed: list[_Place | Query]) -> Query | None:
-    places = [each for each in listed if isinstance(each, _Place)]
-    queries = [*_joined(places), *(each for each in listed if not isinstance(each, _Place))]
+def _any_of(queries: list[Query]) -> Query | None:
     if len(queries) < 2:
         return queries[0] if queries else None
     return {"bool": {"should": queries}}
@@ -151,113 +192,180 @@ def _enough(queries: list[Query], least: int) -> Query | None:
 # --- Scoring --------------------------------------------------------------------------------------
 
 
-def _scored(clause: Clause) -> Query | None:
-    """Return the query, None when nothing can be found."""
+def _scored(clause: Clause, weight: float) -> Query | None:
+    """Return the query with its score multiplied, None when nothing can be found."""
     match clause:
         case Everything():
             return {"match_all": {"boost": 0}}
         case Term() | Stem():
-            return _best(list(_places(clause, 1.0)))
-        case Begun(field, stub):
-            return {"prefix": {field: stub}}
+            places: list[_Place] = []
+            _add_places(places, clause, weight)
+            return _best(places, [], 1.0)
+        case Begun():
+            return _fixed(_found(clause), weight / SCORES_OF_A_SERVER)
         case Some(parts, least):
-            return _enough([query for part in parts if (query := _scored(part))], max(1, least))
+            queries = [query for part in parts if (query := _scored(part, 1.0))]
+            return _boosted(_enough(queries, max(1, least)), weight)
         case Best(parts):
-            return _best([each for part in parts for each in _bests(part)])
-        case Weighed(part, weight):
-            return _best(list(_places(part, weight))) if _is_leaf(part) else _times(part, weight)
+            return _best(*_bests(parts), weight)
+        case Weighed(part, inner):
+            return _scored(part, weight * inner)
         case Scored(part, score):
-            found = _found(part)
-            return {"constant_score": {"filter": found, "boost": score}} if found else None
+            return _fixed(_found(part), weight * score / SCORES_OF_A_SERVER)
         case Lifted(part, lifts):
-            return _lifted(part, lifts)
+            return _boosted(_lifted(part, lifts), weight)
 
 
-def _is_leaf(clause: Clause) -> bool:
-    return isinstance(clause, Term | Stem)
+def _bests(parts: Sequence[Clause]) -> tuple[list[_Place], list[Query]]:
+    """Return the places and the queries of parts of which the best counts."""
+    places: list[_Place] = []
+    queries: list[Query] = []
+    for part in parts:
+        match part:
+            case Weighed(Term() | Stem() as leaf, weight):
+                _add_places(places, leaf, weight)
+            case Term() | Stem():
+                _add_places(places, part, 1.0)
+            case _:
+                if query := _scored(part, 1.0):
+                    queries.append(query)
+    return places, queries
 
 
-def _bests(part: Clause) -> Iterator[_Place | Query]:
-    """Yield the places or the query of a part of which the best counts."""
-    match part:
-        case Term() | Stem():
-            yield from _places(part, 1.0)
-        case Weighed(inner, weight) if _is_leaf(inner):
-            yield from _places(inner, weight)
-        case _:
-            if query := _scored(part):
-                yield query
-
-
-def _best(listed: list[_Place] | list[_Place | Query]) -> Query | None:
-    places = [each for each in listed if isinstance(each, _Place)]
+def _best(places: list[_Place], queries: list[Query], weight: float) -> Query | None:
     by_weight: dict[float, list[_Place]] = defaultdict(list)
     for place in places:
         by_weight[place.weight].append(place)
     # Foreign words are many places of one weight, which is said once for all.
-    alike = {weight for weight, held in by_weight.items() if weight != 1.0 and len(held) > 2}
-    queries = list(_joined([place for place in places if place.weight not in alike]))
-    for weight in alike:
-        same = list(_joined([replace(place, weight=1.0) for place in by_weight[weight]]))
-        best = {"queries": same, "tie_breaker": TIE_BREAKER, "boost": round(weight, 4)}
-        queries.append({"dis_max": best})
-    queries += [each for each in listed if not isinstance(each, _Place)]
-    if len(queries) < 2:
-        return queries[0] if queries else None
-    return {"dis_max": {"queries": queries, "tie_breaker": TIE_BREAKER}}
+    alike = [each for each, held in by_weight.items() if each != 1.0 and _are_many(held)]
+    listed = _joined([place for place in places if place.weight not in alike]) if places else []
+    for each in alike:
+        same = _joined([place._replace(weight=1.0) for place in by_weight[each]])
+        best = {"queries": same, "tie_breaker": TIE_BREAKER, "boost": _rounded(each)}
+        listed.append({"dis_max": best})
+    listed += queries
+    if len(listed) < 2:
+        return _boosted(listed[0], weight) if listed else None
+    return _boosted({"dis_max": {"queries": listed, "tie_breaker": TIE_BREAKER}}, weight)
 
 
-def _times(part: Clause, weight: float) -> Query | None:
-    query = _scored(part)
-    return {"bool": {"must": query, "boost": weight}} if query else None
+def _are_many(places: list[_Place]) -> bool:
+    if len(places) < _MANY_OF_ONE_WEIGHT:
+        return False
+    return len({place.text for place in places}) >= _MANY_OF_ONE_WEIGHT
 
 
 def _lifted(part: Clause, lifts: Sequence[Clause]) -> Query | None:
     found = _found(part)
     if found is None:
         return None
-    should = [query for lift in lifts if (query := _scored(lift))]
+    should = [query for lift in lifts if (query := _scored(lift, 1.0))]
     return {"bool": {"filter": found, "should": should}}
+
+
+def _fixed(found: Query | None, score: float) -> Query | None:
+    """Return the query that gives one score to all that another finds."""
+    match found:
+        case None:
+            return None
+        case {"term": by_field}:
+            ((field, value),) = by_field.items()
+            return {"terms": {field: [value], "boost": _rounded(score)}}
+        case {"terms": by_field}:
+            return {"terms": {**by_field, "boost": _rounded(score)}}
+        case {"match": by_field} if all(isinstance(text, str) for text in by_field.values()):
+            ((field, text),) = by_field.items()
+            if field in _FINISHED:
+                return {"terms": {field: fold(text).split(), "boost": _rounded(score)}}
+        case {"prefix": by_field}:
+            ((field, stub),) = by_field.items()
+            return {"prefix": {field: {"value": stub, "boost": _rounded(score)}}}
+    return {"constant_score": {"filter": found, "boost": _rounded(score)}}
+
+
+def _boosted(query: Query | None, weight: float) -> Query | None:
+    """Return a query with its score multiplied."""
+    if query is None or weight == 1.0:
+        return query
+    ((name, inner),) = query.items()
+    if name in _SAID_BY_FIELD:
+        ((field, asked),) = inner.items()
+        asked = asked if isinstance(asked, dict) else {_SAID_BY_FIELD[name]: asked}
+        return {name: {field: {**asked, "boost": _rounded(asked.get("boost", 1.0) * weight)}}}
+    return {name: {**inner, "boost": _rounded(inner.get("boost", 1.0) * weight)}}
+
+
+# Queries that name their field first, and what they call what is asked of it.
+_SAID_BY_FIELD: Final = {"match": "query", "term": "value", "prefix": "value"}
+_FINISHED: Final = frozenset(WORD_FIELDS.values())
+
+
+def _rounded(score: float) -> float:
+    return round(score, 3)
 
 
 # --- Places ---------------------------------------------------------------------------------------
 
 
-def _places(leaf: Clause, weight: float) -> Iterator[_Place]:
-    match leaf:
-        case Term(field, value):
-            yield _Place(value, field, weight, is_exact=field not in WORD_FIELDS)
-        case Stem(field, word, ""):
-            if names := analyzers_for(word):
-                is_one = len(names) == 1
-                script = analyzer_script(names[0])
-                every = stem_field(field, names[0]) if is_one else stem_fields(field, script)
-                yield _Place(word, every, weight)
-        case Stem(field, word, locale):
-            name = analyzed_as(locale)
-            if name in analyzers_for(word):
-                yield _Place(word, stem_field(field, str(name)), weight)
+def _add_places(places: list[_Place], leaf: Term | Stem, weight: float) -> None:
+    """Add where a leaf is looked for; a stem that the server has no analyzer for is nowhere."""
+    if isinstance(leaf, Term):
+        name = WORD_FIELDS.get(leaf.field)
+        places.append(_Place(leaf.value, name or leaf.field, weight, "word" if name else "exact"))
+        return
+    names = analyzers_for(leaf.word)
+    if leaf.locale:
+        own = analyzed_as(leaf.locale)
+        if own in names:
+            places.append(_Place(leaf.word, stem_field(leaf.field, str(own)), weight, "stem"))
+    elif names:
+        places.append(_Place(leaf.word, _fields_of(leaf.field, names), weight, "stem"))
 
 
-def _joined(places: list[_Place]) -> Iterator[Query]:
-    """Yield few queries for many places: by text where it has several, else by field."""
-    by_text: dict[str, dict[_Place, None]] = defaultdict(dict)
+@cache
+def _fields_of(field: str, names: tuple[str, ...]) -> str:
+    """Return the field, or the pattern of fields, for the stems of a script's analyzers."""
+    is_one = len(names) == 1
+    return stem_field(field, names[0]) if is_one else stem_fields(field, analyzer_script(names[0]))
+
+
+def _joined(places: list[_Place]) -> list[Query]:
+    """Return few queries for many places: by text where it has several, else by field.
+
+    A folded word that is also looked for by its stem is asked for as it is written: the server
+    folds it as we do, letter by letter.
+    """
+    if len(places) == 1:
+        return [_of_text(places[0].text, places)]
+    as_written = {
+        fold(place.text): place.text
+        for place in places
+        if place.kind == "stem" and not place.text.isascii() and folds_by_letters(place.text)
+    }
+    by_text: dict[str, list[_Place]] = {}
+    by_field: dict[tuple[str, float], list[_Place]] = {}
     for place in places:
-        by_text[place.text][place] = None
-    by_field: dict[tuple[str, float], list[_Place]] = defaultdict(list)
-    for text, held in by_text.items():
-        has_words = len({place.field for place in held if place.field in WORD_FIELDS}) > 2
-        if has_words or any("*" in place.field for place in held):
-            yield _multi_match(text, list(held))
+        if place.kind == "exact":
+            by_field.setdefault((place.field, place.weight), []).append(place)
         else:
-            for place in held:
-                by_field[place.field, place.weight].append(place)
-    for (field, weight), listed in by_field.items():
-        yield _match(field, [place.text for place in listed], weight, exact=listed[0].is_exact)
+            text = as_written.get(place.text, place.text)
+            by_text.setdefault(text, []).append(place)
+    queries: list[Query] = []
+    for text, held in by_text.items():
+        if len(held) > 2 or any("*" in place.field for place in held):
+            queries.append(_of_text(text, held))
+            continue
+        for place in held:
+            by_field.setdefault((place.field, place.weight), []).append(place)
+    return queries + [_of_field(listed) for listed in by_field.values()]
 
 
-def _multi_match(text: str, places: list[_Place]) -> Query:
-    query: Query = {"query": text, "fields": [place.weighed for place in places]}
+def _of_text(text: str, places: list[_Place]) -> Query:
+    """Return the query for one text in several fields."""
+    if len(places) == 1 and "*" not in places[0].field:
+        return _of_field(places)
+    fields = list(dict.fromkeys([place.weighed for place in places]))
+    query: Query = {"query": text, "fields": fields}
     if any(place.weight != 1.0 for place in places):
         query["tie_breaker"] = TIE_BREAKER
     if any(".han." in place.field for place in places):
@@ -266,14 +374,15 @@ def _multi_match(text: str, places: list[_Place]) -> Query:
     return {"multi_match": query}
 
 
-def _match(field: str, texts: list[str], weight: float, *, exact: bool) -> Query:
-    boost = {"boost": round(weight, 4)} if weight != 1.0 else {}
-    if exact and len(texts) > 1:
-        return {"terms": {field: texts, **boost}}
-    if exact:
-        return {"term": {field: {"value": texts[0], **boost} if boost else texts[0]}}
-    text = " ".join(texts)
-    operator = {"operator": "and"} if ".han." in field and len(texts) == 1 else {}
-    if not boost and not operator:
-        return {"match": {field: text}}
-    return {"match": {field: {"query": text, **boost, **operator}}}
+def _of_field(places: list[_Place]) -> Query:
+    """Return the query for any of several texts in one field."""
+    field, weight, kind = places[0].field, places[0].weight, places[0].kind
+    texts = list(dict.fromkeys([place.text for place in places]))
+    asked: Query
+    if kind == "exact":
+        asked = {"terms": {field: texts}} if len(texts) > 1 else {"term": {field: texts[0]}}
+    elif ".han." in field and len(texts) == 1:
+        asked = {"match": {field: {"query": texts[0], "operator": "and"}}}
+    else:
+        asked = {"match": {field: " ".join(texts)}}
+    return _boosted(asked, weight) or asked

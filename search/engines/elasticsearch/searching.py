@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
 from search.engines.elasticsearch.body import (
-    asked_name,
-    buckets,
+    ASKED_PROVIDERS,
+    answer_named,
     is_mixed,
     let_in_name,
-    search_body,
+    query_text,
+    search_text,
     window_of,
 )
 from search.engines.elasticsearch.client import NoIndexError
+from search.engines.elasticsearch.rendering import SCORES_OF_A_SERVER
 from search.engines.elasticsearch.spelling import AnsweredSpeller, AsTyped, as_written
 from search.errors import SearchUnavailableError
-from search.facets import FACETS, Facet
-from search.mixing import FIRST_HITS, Candidate, let_in, mixed
+from search.facets import FACETS, PROVIDER, Facet
+from search.mixing import FIRST_HITS, MOST_NAMED, Candidate, let_in, mixed
 from search.planning import Reading, readings
 from search.query import CatalogueQuery, Sort
 from search.results import Concept, FacetCount, Hit, Results
-from search.spelling import suggestion
+from search.spelling import Spellings, suggestion
 from search.understanding import Understanding
 from search.wording import typed_words
 
@@ -32,11 +36,18 @@ from search.wording import typed_words
 Found = Mapping[str, Any]
 
 
+# Texts of which the first question is kept as it was written: people filter and leaf through one.
+_KEPT_TEXTS: Final = 1_000
+_JSON: Final = {"accept": "application/json", "content-type": "application/json"}
+_LINES: Final = {**_JSON, "content-type": "application/x-ndjson"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
-    """What the server said to one reading."""
+    """What the server said to one reading: how many it must find, and how it was spelled."""
 
-    reading: Reading
+    least: int
+    spellings: Spellings
     body: Mapping[str, Any]
 
     @property
@@ -58,7 +69,7 @@ class _Answer:
     def is_enough(self) -> bool:
         """Whether the reading finds what it must to be taken, filters left out."""
         unfiltered = self.aggregations.get("found", {}).get("doc_count", self.count)
-        return bool(unfiltered >= self.reading.least)
+        return bool(unfiltered >= self.least)
 
 
 class Search:
@@ -71,12 +82,13 @@ class Search:
         self._alias = alias
         self.query = query
         self.understanding = understood
+        self.named = understood.whole[:MOST_NAMED]
 
     def results(self) -> Results:
         """Return the page of hits, the counts and the suggestion."""
         answer = self._answer()
         hits = self._page(answer)
-        spellings = as_written(answer.reading.spellings, self._titles(answer))
+        spellings = answer.spellings and as_written(answer.spellings, self._titles(answer))
         return Results(
             count=answer.count,
             page=self.query.page,
@@ -93,7 +105,7 @@ class Search:
     def _answer(self) -> _Answer:
         """Return the answer to the strictest reading that finds as much as it asks for."""
         asked = [word.folded for word in typed_words(self.query.text) if not word.grams]
-        first = self._ask(next(readings(self.query, self.understanding, AsTyped())), asked)
+        first = self._ask(asked)
         speller = AnsweredSpeller(first.body.get("suggest", {}))
         is_misspelt = bool(asked and speller.likely(asked))
         if first.is_enough and not is_misspelt:
@@ -103,36 +115,51 @@ class Search:
         answers = self._ask_all(looser) if looser else [first]
         return next((each for each in answers if each.is_enough), answers[-1])
 
-    def _ask(self, reading: Reading, asked_words: Sequence[str]) -> _Answer:
-        body = search_body(
-            self.query, reading, named=self.understanding.whole, asked_words=asked_words
+    def _ask(self, asked_words: Sequence[str]) -> _Answer:
+        """Ask the strictest reading, every word as it was typed."""
+        least, whole = _first_question(self.query.without_filters(), self.understanding)
+        body = search_text(
+            self.query,
+            lambda: _as_typed(self.query, self.understanding),
+            whole=whole,
+            named=self.named,
+            asked_words=asked_words,
         )
-        answer = self._client.search(
-            index=self._alias, body=body, allow_partial_search_results=False
+        answer = self._client.perform_request(
+            "POST",
+            f"/{self._alias}/_search",
+            params={"allow_partial_search_results": "false"},
+            headers=_JSON,
+            body=body,
         ).body
-        return _Answer(reading=reading, body=_whole(answer))
+        return _Answer(least=least, spellings={}, body=_whole(answer))
 
     def _ask_all(self, listed: Sequence[Reading]) -> list[_Answer]:
         """Ask several readings with one request."""
-        searches: list[dict[str, Any]] = []
+        lines: list[bytes] = []
         for reading in listed:
-            body = search_body(self.query, reading, named=self.understanding.whole)
-            searches += [{"allow_partial_search_results": False}, body]
-        answer = self._client.msearch(index=self._alias, searches=searches).body
+            body = self._body(reading)
+            lines += [b'{"allow_partial_search_results":false}', body]
+        answer = self._client.perform_request(
+            "POST", f"/{self._alias}/_msearch", headers=_LINES, body=b"\n".join([*lines, b""])
+        ).body
         return [
-            _Answer(reading=reading, body=_whole(each))
+            _Answer(least=reading.least, spellings=reading.spellings, body=_whole(each))
             for reading, each in zip(listed, answer["responses"], strict=True)
         ]
+
+    def _body(self, reading: Reading) -> bytes:
+        return search_text(self.query, lambda: reading, named=self.named)
 
     # --- Hits -------------------------------------------------------------------------------
 
     def _page(self, answer: _Answer) -> list[Found]:
-        window = window_of(self.query, self.understanding.whole)
+        window = window_of(self.query, self.named)
         start = self.query.offset
         hits = answer.hits
         if not window.size:
             return []
-        chosen = self._let_in(answer) if is_mixed(self.query, self.understanding.whole) else []
+        chosen = self._let_in(answer) if is_mixed(self.query, self.named) else []
         if not chosen:
             first = start - window.start
             return hits[first : first + self.query.page_size]
@@ -144,10 +171,9 @@ class Search:
 
     def _let_in(self, answer: _Answer) -> list[Found]:
         """Return the hits of other languages that are let in for the terms named."""
-        rest = answer.aggregations.get("rest", answer.aggregations)
+        rest = answer_named(answer.aggregations, "rest") or answer.aggregations
         head = rest["head"]["hits"]["hits"] if "head" in rest else answer.hits[:FIRST_HITS]
-        named = self.understanding.whole
-        carriers = {concept: _carriers(rest, number) for number, concept in enumerate(named)}
+        carriers = {concept: _carriers(rest, number) for number, concept in enumerate(self.named)}
 
         def other(term: Concept, shared: frozenset[str], keys: frozenset[str]) -> Found | None:
             for found in carriers[term]:
@@ -156,13 +182,13 @@ class Search:
                     return found
             return None
 
-        return let_in(head, named, candidate=_candidate, carries=_carries, other=other)
+        return let_in(head, self.named, candidate=_candidate, carries=_carries, other=other)
 
     def _hit(self, found: Found) -> Hit:
         is_scored = self.query.text and self.query.sort == Sort.RELEVANCE
         return Hit(
             key=found["_id"],
-            score=float(found["sort"][0]) if is_scored else 0.0,
+            score=float(found["sort"][0]) * SCORES_OF_A_SERVER if is_scored else 0.0,
             because=tuple(
                 concept for concept in self.understanding.concepts if _carries(found, concept)
             ),
@@ -176,13 +202,33 @@ class Search:
 
     def _counts(self, aggregations: Mapping[str, Any], facet: Facet) -> list[FacetCount]:
         asked = dict.fromkeys(self.query.values(facet), 0)
-        counted = {
-            bucket["key"]: bucket["doc_count"]
-            for name in (asked_name(facet), facet.name)
-            for bucket in buckets(aggregations, name) or ()
-        }
-        found = [FacetCount(value=value, count=n) for value, n in {**asked, **counted}.items()]
-        return sorted(found, key=lambda each: (-each.count, each.value))
+        counted = _counted(aggregations, facet.name)
+        first = dict(islice(counted.items(), facet.shown))
+        of_asked = {value: counted[value] for value in asked if value in counted}
+        if facet is PROVIDER and asked:
+            of_asked = _counted(aggregations, ASKED_PROVIDERS)
+        found = {**asked, **first, **of_asked}
+        return sorted(
+            (FacetCount(value=value, count=count) for value, count in found.items()),
+            key=lambda each: (-each.count, each.value),
+        )
+
+
+def _counted(aggregations: Mapping[str, Any], name: str) -> dict[str, int]:
+    """Return the counts of values, the highest first."""
+    found = answer_named(aggregations, name) or {"buckets": ()}
+    return {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
+
+
+def _as_typed(query: CatalogueQuery, understanding: Understanding) -> Reading:
+    return next(readings(query, understanding, AsTyped()))
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _first_question(query: CatalogueQuery, understanding: Understanding) -> tuple[int, bytes]:
+    """Return how many the strictest reading of a text must find, and how it is asked."""
+    reading = _as_typed(query, understanding)
+    return reading.least, query_text(query, reading)
 
 
 def _whole(answer: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from elasticsearch_dsl import Q, Search
 from elasticsearch_dsl.query import Query
 
-from search.engines.elasticsearch.mapping import stem_field
+from search.engines.elasticsearch.mapping import WORD_FIELDS, stem_field
 from search.engines.elasticsearch.reading import Stored
 from search.engines.elasticsearch.writing import to_be_stemmed
 from search.facets import LANGUAGE, METHOD, NOT_STATED, PROVIDER, THEME
@@ -22,7 +22,7 @@ SAME_WORD: Final = 0.5
 
 def entries_body(prefix: str, locale: str, limit: int) -> dict[str, Any] | None:
     """Return the body for titles with all the words typed, the last one begun; None without."""
-    query = _begun("title", prefix)
+    query = _begun(WORD_FIELDS["title"], prefix)
     if query is None:
         return None
     readable = _worth(LANGUAGE.field, base_of(locale), READERS_LANGUAGE)
@@ -33,7 +33,7 @@ def entries_body(prefix: str, locale: str, limit: int) -> dict[str, Any] | None:
 
 def providers_body(prefix: str, limit: int) -> dict[str, Any] | None:
     """Return the body for the organisations behind most of the entries whose providers match."""
-    query = _begun("provider_name", prefix)
+    query = _begun(WORD_FIELDS["provider_name"], prefix)
     if query is None:
         return None
     search = Search().query(Q("bool", filter=[query])).extra(size=0, track_total_hits=False)
@@ -79,7 +79,7 @@ def _same_themes(stored: Stored) -> list[Query]:
 def _same_words(stored: Stored) -> list[Query]:
     locale, title = stored["titles"][0]
     found = [
-        Q("term", title={"value": term, "boost": SAME_WORD})
+        Q("term", **{WORD_FIELDS["title"]: {"value": term, "boost": SAME_WORD}})
         for term in dict.fromkeys(significant(terms(fold(title))))
     ]
     for name, listed in to_be_stemmed(title, locale).items():

@@ -13,7 +13,7 @@ from typing import Any, Final
 from search.documents import CatalogueDocument
 from search.engines.base import Written
 from search.engines.elasticsearch.client import Server
-from search.engines.elasticsearch.mapping import stem_field
+from search.engines.elasticsearch.mapping import WORD_FIELDS, stem_field
 from search.errors import SearchUnavailableError
 from search.facets import FACETS
 from search.fields import (
@@ -51,12 +51,15 @@ def to_source(document: CatalogueDocument) -> dict[str, Any]:
     return {
         "key": document.key,
         "stored": stored_values(document),
-        "title": [title_words(text) for text in document.texts],
         "title_key": [title_key(text.title) for text in document.texts],
-        "text": [*(all_words(text) for text in document.texts), shared_words(document)],
-        "provider_name": provider_words(document),
-        "concept": " ".join(document.concepts),
-        "language_name": " ".join(document.language_names),
+        WORD_FIELDS["title"]: [title_words(text) for text in document.texts],
+        WORD_FIELDS["text"]: [
+            *(all_words(text) for text in document.texts),
+            shared_words(document),
+        ],
+        WORD_FIELDS["provider_name"]: provider_words(document),
+        WORD_FIELDS["concept"]: " ".join(document.concepts),
+        WORD_FIELDS["language_name"]: " ".join(document.language_names),
         "known": " ".join(dict.fromkeys(" ".join(known_words(document)).split())),
         "central": document.central,
         "thing": document.things,

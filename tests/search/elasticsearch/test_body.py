@@ -6,29 +6,34 @@ import json
 from itertools import combinations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from search.engines.elasticsearch.body import (
-    buckets,
-    search_body,
-    window_of,
-)
+from search.engines.elasticsearch.body import LONGEST_BODY, answer_named, search_text, window_of
 from search.engines.elasticsearch.spelling import AnsweredSpeller, AsTyped
 from search.facets import FACETS, LANGUAGE, THEME
-from search.mixing import FIRST_HITS
+from search.mixing import FIRST_HITS, MOST_NAMED
 from search.planning import readings
-from search.query import CatalogueQuery, Sort
+from search.query import CatalogueQuery, Sort, parse
 from search.results import Concept
 from search.spelling import Spelling
 from search.understanding import UNDERSTOOD_NOTHING, Understanding
+from search.wording import typed_words
 
 BUDGETS = Concept(facet="theme", value="participatory-planning-and-budgeting")
 
 
 def body_of(query: CatalogueQuery, understanding: Understanding = UNDERSTOOD_NOTHING) -> dict:
     """Return the body of a query's first request."""
+    return json.loads(text_of(query, understanding))
+
+
+def text_of(query: CatalogueQuery, understanding: Understanding = UNDERSTOOD_NOTHING) -> bytes:
+    """Return it as it is sent."""
     reading = next(readings(query, understanding, AsTyped()))
-    words = query.text.lower().split()
-    return search_body(query, reading, named=understanding.whole, asked_words=words)
+    words = [word.folded for word in typed_words(query.text) if not word.grams]
+    named = understanding.whole[:MOST_NAMED]
+    return search_text(query, lambda: reading, named=named, asked_words=words)
 
 
 def filters_of(aggregations: dict, name: str, above: tuple[str, ...] = ()) -> set[str] | None:
@@ -62,25 +67,44 @@ def test_each_facet_is_counted_under_the_filters_of_all_others(count):
         assert set(fields_of(body.get("post_filter"))) == {facet.field for facet in active}
 
 
-def test_every_value_of_a_facet_is_asked_at_once():
-    body = body_of(CatalogueQuery(themes=("energy", "water")))
+def test_providers_asked_for_are_counted_beside_the_first_ones():
+    body = body_of(CatalogueQuery(themes=("energy", "water"), providers=("7", "9")))
 
-    assert body["post_filter"] == {"terms": {"theme": ("energy", "water")}}
-    assert body["aggs"]["asked-theme"] == {
-        "terms": {"field": "theme", "include": ("energy", "water"), "size": 2}
+    assert body["post_filter"]["bool"]["filter"] == [
+        {"terms": {"theme": ["energy", "water"]}},
+        {"terms": {"provider": ["7", "9"]}},
+    ]
+    assert answer_named(body["aggs"], "nothing") is None
+    assert body["aggs"]["left"]["aggs"]["asked"] == {
+        "terms": {"field": "provider", "include": ["7", "9"], "size": 2}
     }
+
+
+def test_a_long_filter_is_written_less_often_than_short_ones():
+    languages = tuple(f"{letter}{other}" for letter in "abcde" for other in "abcde")
+    query = CatalogueQuery(
+        languages=languages, themes=("energy",), modes=("online",), free=("1",), states=("ended",)
+    )
+
+    text = text_of(query)
+
+    assert (text.count(b'"ab","ac"'), text.count(b'"ended"')) == (2, 4)
 
 
 def test_counts_are_found_wherever_they_stand():
     answer = {
         "found": {"doc_count": 3},
-        "rest": {"doc_count": 1, "kind": {"buckets": [{"key": "course", "doc_count": 1}]}},
-        "left": {"doc_count": 1, "theme": {"buckets": []}},
+        "left": {
+            "doc_count": 1,
+            "theme": {"buckets": []},
+            "rest": {"doc_count": 1, "kind": {"buckets": [{"key": "course", "doc_count": 1}]}},
+        },
+        "right": {"doc_count": 1, "level": {"buckets": [{"key": "theme", "doc_count": 1}]}},
     }
 
-    assert buckets(answer, "kind") == [{"key": "course", "doc_count": 1}]
-    assert buckets(answer, "theme") == []
-    assert buckets(answer, "method") is None
+    assert answer_named(answer, "kind") == {"buckets": [{"key": "course", "doc_count": 1}]}
+    assert answer_named(answer, "theme") == {"buckets": []}
+    assert answer_named(answer, "method") is None
 
 
 def test_without_a_text_the_readers_language_comes_first_without_a_script():
@@ -139,9 +163,49 @@ def test_a_body_is_short(text):
         text=text, themes=("housing", "energy"), languages=("en", "fr"), modes=("online",)
     )
 
-    body = json.dumps(body_of(query), separators=(",", ":"), ensure_ascii=False)
+    assert len(text_of(query)) <= LONGEST_BODY
 
-    assert len(body.encode()) <= 8192
+
+def slugs(size: int) -> st.SearchStrategy[list[str]]:
+    """Return values of a filter, some of them long."""
+    slug = st.text(alphabet="abcdefghij-", min_size=1, max_size=size)
+    return st.lists(slug, max_size=60)
+
+
+CONCEPTS = st.builds(
+    Concept,
+    facet=st.sampled_from(["theme", "method"]),
+    value=st.text(alphabet="abcdefghij-", min_size=1, max_size=60),
+)
+# Words as people type them, and anything else: marks, quotes, scripts with and without spaces.
+TEXTS = st.one_of(
+    st.text(max_size=10_000),
+    st.lists(st.text(alphabet="aeéиоöñعموतीकс'-", min_size=1, max_size=30), max_size=90).map(
+        " ".join
+    ),
+    st.text(alphabet="城市规划原理เมืองの都", min_size=50, max_size=300),
+    st.text(alphabet="𐐀𐐁𐐂", min_size=100, max_size=300),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    text=TEXTS,
+    values=st.fixed_dictionaries({facet.name: slugs(60) for facet in FACETS}),
+    whole=st.lists(CONCEPTS, max_size=6, unique=True),
+    parts=st.lists(CONCEPTS, max_size=12, unique=True),
+    sort=st.sampled_from(Sort),
+    page=st.sampled_from([1, 7]),
+)
+def test_no_body_is_longer_than_the_limit(text, values, whole, parts, sort, page):
+    address = {**values, "q": [text], "sort": [sort.value], "page": [str(page)]}
+    query, _notices = parse(address, {})
+    folded = tuple(word.folded for word in typed_words(query.text))
+    understanding = Understanding(
+        whole=tuple(whole), parts=tuple(parts), words=tuple((each, folded) for each in parts)
+    )
+
+    assert len(text_of(query, understanding)) <= LONGEST_BODY
 
 
 # --- Which hits -----------------------------------------------------------------------------------
@@ -207,12 +271,7 @@ def test_only_an_unknown_last_word_may_be_unfinished():
 
 
 def test_facets_and_terms_are_whole_values():
-    reading = next(
-        readings(
-            CatalogueQuery(text="budget participatif"), Understanding(whole=(BUDGETS,)), AsTyped()
-        )
-    )
-    body = search_body(CatalogueQuery(text="budget participatif"), reading, named=(BUDGETS,))
+    body = body_of(CatalogueQuery(text="budget participatif"), Understanding(whole=(BUDGETS,)))
 
     assert {"term": {THEME.field: BUDGETS.value}} == body["aggs"]["let-in-0"]["filter"]
     languages = body["aggs"]["let-in-0"]["aggs"]["languages"]["terms"]

@@ -18,7 +18,13 @@ from search.clauses import (
     either,
     every,
 )
-from search.engines.elasticsearch.rendering import finding, scoring
+from search.engines.elasticsearch.rendering import (
+    finding,
+    length,
+    scoring,
+    scoring_within,
+    shortened,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,17 +32,17 @@ from search.engines.elasticsearch.rendering import finding, scoring
     [
         (Everything(), {"match_all": {}}),
         (NOTHING, {"match_none": {}}),
-        (Term("title", "water"), {"match": {"title": "water"}}),
+        (Term("title", "water"), {"match": {"t": "water"}}),
         (Term("theme", "a-b"), {"term": {"theme": "a-b"}}),
         (either([Term("theme", "a"), Term("theme", "b")]), {"terms": {"theme": ["a", "b"]}}),
-        (either([Term("title", "eau"), Term("title", "agua")]), {"match": {"title": "eau agua"}}),
-        (Begun("title", "hous"), {"prefix": {"title": "hous"}}),
+        (either([Term("title", "eau"), Term("title", "agua")]), {"match": {"t": "eau agua"}}),
+        (Begun("title", "hous"), {"prefix": {"t": "hous"}}),
         (
             either([Term("text", "water"), Term("concept", "water"), Stem("text_stem", "water")]),
             {
                 "multi_match": {
                     "query": "water",
-                    "fields": ["text", "concept", "xs.lat.*"],
+                    "fields": ["x", "c", "xs.lat.*"],
                 }
             },
         ),
@@ -56,17 +62,21 @@ from search.engines.elasticsearch.rendering import finding, scoring
             Some((Term("text", "a"), Term("text", "b"), Term("text", "c")), least=2),
             {
                 "bool": {
-                    "should": [{"match": {"text": letter}} for letter in "abc"],
+                    "should": [{"match": {"x": letter}} for letter in "abc"],
                     "minimum_should_match": 2,
                 }
             },
         ),
         (
             every([Term("text", "a"), Term("text", "b")]),
-            {"bool": {"must": [{"match": {"text": "a"}}, {"match": {"text": "b"}}]}},
+            {"bool": {"must": [{"match": {"x": "a"}}, {"match": {"x": "b"}}]}},
         ),
         (every([Term("text", "a"), NOTHING]), {"match_none": {}}),
-        (Scored(Weighed(Term("text", "a"), 2.0), 3.0), {"match": {"text": "a"}}),
+        (Scored(Weighed(Term("text", "a"), 2.0), 3.0), {"match": {"x": "a"}}),
+        (
+            either([Term("text", "agua"), Stem("text_stem", "água")]),
+            {"multi_match": {"query": "água", "fields": ["x", "xs.lat.*"]}},
+        ),
     ],
 )  # fmt: skip
 def test_finding(clause, expected):
@@ -83,31 +93,50 @@ def test_finding(clause, expected):
             {
                 "multi_match": {
                     "query": "water",
-                    "fields": ["title", "text^0.6", "ts.lat.*^0.8"],
+                    "fields": ["t", "x^0.6", "ts.lat.*^0.8"],
                     "tie_breaker": 0.1,
                 }
             },
         ),
         (
             Best((Weighed(Term("title", "eau"), 0.65), Weighed(Term("title", "agua"), 0.65))),
-            {"match": {"title": {"query": "eau agua", "boost": 0.65}}},
+            {"match": {"t": {"query": "eau agua", "boost": 0.65}}},
+        ),
+        (Scored(Term("theme", "water"), 8.8), {"terms": {"theme": ["water"], "boost": 4.0}}),
+        (
+            Scored(either([Term("title", "eau"), Term("title", "agua")]), 2.2),
+            {"terms": {"t": ["eau", "agua"], "boost": 1.0}},
         ),
         (
-            Scored(Term("theme", "water"), 8.0),
-            {"constant_score": {"filter": {"term": {"theme": "water"}}, "boost": 8.0}},
+            Scored(Stem("title_stem", "eaux"), 2.2),
+            {
+                "constant_score": {
+                    "filter": {"multi_match": {"query": "eaux", "fields": ["ts.lat.*"]}},
+                    "boost": 1.0,
+                }
+            },
         ),
+        (Scored(Begun("title", "hous"), 4.4), {"prefix": {"t": {"value": "hous", "boost": 2.0}}}),
         (
             Weighed(Term("title_key", "water"), 8.0),
             {"term": {"title_key": {"value": "water", "boost": 8.0}}},
         ),
         (
-            Lifted(Term("text", "a"), (Scored(Term("title", "a"), 2.0), NOTHING)),
+            Weighed(Best((Term("title", "a"), Scored(Term("theme", "b"), 2.2))), 0.5),
+            {
+                "dis_max": {
+                    "queries": [{"match": {"t": "a"}}, {"terms": {"theme": ["b"], "boost": 1.0}}],
+                    "tie_breaker": 0.1,
+                    "boost": 0.5,
+                }
+            },
+        ),
+        (
+            Lifted(Term("text", "a"), (Scored(Term("title", "a"), 2.2), NOTHING)),
             {
                 "bool": {
-                    "filter": {"match": {"text": "a"}},
-                    "should": [
-                        {"constant_score": {"filter": {"match": {"title": "a"}}, "boost": 2.0}}
-                    ],
+                    "filter": {"match": {"x": "a"}},
+                    "should": [{"terms": {"t": ["a"], "boost": 1.0}}],
                 }
             },
         ),
@@ -115,4 +144,32 @@ def test_finding(clause, expected):
     ],
 )  # fmt: skip
 def test_scoring(clause, expected):
-    assert scoring(clause, longest=8000) == expected
+    assert scoring(clause) == expected
+
+
+def test_what_says_least_is_left_out_where_there_is_little_room():
+    lifts = (
+        Term("title", "first"),
+        Scored(Term("theme", "a-long-name"), 2.2),
+        Best((Scored(Term("title", "a"), 2.2), Scored(Term("text", "a"), 2.2))),
+    )
+    clause = Lifted(Term("text", "a"), lifts)
+    whole = scoring(clause)
+
+    assert scoring_within(clause, length(whole)) == whole
+    within = scoring_within(clause, length(whole) - 1)
+    assert within["bool"]["should"] == whole["bool"]["should"][::2]
+    assert scoring_within(clause, 60)["bool"]["should"] == []
+    assert scoring_within(clause, 10) is None
+
+
+def test_a_shortened_text_still_finds_what_holds_enough_of_all_words():
+    words = tuple(Term("text", word) for word in "abcde")
+
+    assert shortened(Some(words, least=4), 3) == Some(words[:3], least=2)
+    assert shortened(Some(words, least=2), 3) == Some(words[:3], least=1)
+    assert shortened(Some(words, least=4), 9) == Some(words, least=4)
+    lifted = Lifted(Some(words, least=5), (Weighed(Some(words, least=1), 2.0),))
+    assert shortened(lifted, 1) == Lifted(
+        Some(words[:1], least=1), (Weighed(Some(words[:1], least=1), 2.0),)
+    )
