@@ -42,10 +42,11 @@ from academy.accounts.rules import (
     holds_action,
     may,
     reachable_by,
+    require,
     standing_of,
 )
 from academy.catalogue.models import CatalogueEntry
-from academy.catalogue.rules import paths_of
+from academy.catalogue.rules import paths_of, text_facts
 from academy.errors import AcademyError
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Audience, Language, Method, Theme
@@ -63,6 +64,7 @@ class Screen:
     see: Action
     edit: Action
     publish: Action
+    translate: Action = Action.TRANSLATE
 
 
 ENTRY_SCREEN: Final = Screen(see=Action.SEE, edit=Action.EDIT, publish=Action.PUBLISH)
@@ -74,7 +76,7 @@ TERM_SCREEN: Final = Screen(
     see=Action.EDIT_VOCABULARY, edit=Action.EDIT_VOCABULARY, publish=Action.EDIT_VOCABULARY
 )
 
-# Which of the three a route of a viewset asks for. Wagtail's own deleting is closed: a series or a
+# Which of these a route of a viewset asks for. Wagtail's own deleting is closed: a series or a
 # term is removed by a page that says where it is used.
 ROUTE_ACTIONS: Final[Mapping[str, str]] = {
     "list": "see",
@@ -102,6 +104,9 @@ ROUTE_ACTIONS: Final[Mapping[str, str]] = {
     "give_back": "edit",
     "join": "edit",
     "remove": "edit",
+    "translations": "see",
+    "translate": "translate",
+    "translate_preview": "translate",
 }
 # Routes of Wagtail's viewsets that ours do not have.
 CLOSED_ROUTES: Final = frozenset({"delete", "copy", "inspect", "reorder", "create"})
@@ -166,6 +171,13 @@ def require_on(user: Viewer, action: Action, thing: Model) -> None:
     answer = may_on(user, action, thing)
     if not answer.allowed:
         raise RefusedError(answer)
+
+
+def facts_asked(row: Model, named: Mapping[str, Any]) -> Facts:
+    """Return what rights depend on in what an address names: a row, or its text in a language."""
+    if isinstance(row, CatalogueEntry) and "locale" in named:
+        return text_facts(row, named["locale"])
+    return hidden_facts(row)
 
 
 def rows_for(model: type[Model], user: Viewer, action: Action) -> QuerySet[Any]:
@@ -270,8 +282,9 @@ def guarded_view(view: View, *, model: type[Model], action: Action, has_row: boo
     def ask(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
         if has_row:
             row = find_row(model, request.user, kwargs["pk"])
+            facts = facts_asked(row, kwargs)
             for asked in (action, *_asked_in_body(request, model)):
-                require_on(request.user, asked, row)
+                require(request.user, asked, facts)
             _refuse_parts_of_others(row, kwargs)
         else:
             for asked in (action, *_asked_in_body(request, model)):

@@ -51,16 +51,17 @@ def write_text(
     *,
     locale: str,
     words: TextWords | None,
-    shown: TextWords | None,
+    shown: str,
     original: TextWords,
     takes_in: bool,
     by: User,
 ) -> WrittenText:
     """Write the translation into a language into the entry's draft; None takes it out.
 
-    `shown` is the translation and `original` the original that its author had before them. A new
-    translation follows that original, even where another stands there by now; one that was out of
-    date goes on following the old one unless `takes_in` says that it has been brought up to date.
+    `shown` is the hash of the translation that its author had before them, empty where there was
+    none, and `original` what the original said there. A new translation follows that original,
+    even where another stands there by now; one that was out of date goes on following the old one
+    unless `takes_in` says that it has been brought up to date.
     Locks the row, so two who save at once are told apart. Saving what stands there already changes
     nothing.
 
@@ -79,7 +80,7 @@ def write_text(
         raise SameLanguageError
     held = draft.held_text(locale)
     standing = TextWords.of(held) if held else None
-    if standing not in {shown, words}:
+    if standing != words and (standing.hash if standing else "") != shown:
         raise TextChangedError(_who_changed(draft, locale))
     made_from = _followed(held, original=original, takes_in=takes_in)
     if standing == words and (held is None or held.made_from == made_from):

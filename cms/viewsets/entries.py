@@ -33,8 +33,9 @@ from cms.doors import open_screens
 from cms.models.review import AlreadyDecidedError
 from cms.permissions import guard_routes, may_on, screen_of
 from cms.viewsets.claims import claim_labels
-from cms.viewsets.forms import CourseForm, EntryForm, TextForm, WebinarForm
+from cms.viewsets.forms import CourseForm, EntryForm, WebinarForm
 from cms.viewsets.lists import EntryListView
+from cms.viewsets.translations import LanguagesPanel, translation_routes
 from courses.models import Course
 from webinars.models import Webinar
 
@@ -174,6 +175,7 @@ class EntryViewSet(SnippetViewSet):
         patterns = [
             *super().get_urlpatterns(),
             path(f"give-back/<{self.pk_path_converter}:pk>/", give_back, name="give_back"),
+            *translation_routes(self.model, self.pk_path_converter),
         ]
         return guard_routes(self.model, patterns, namespace=self.url_namespace)
 
@@ -221,13 +223,7 @@ TEXT: Final = [
         [FieldPanel(name) for name in ("title", "locale", "summary", "description")],
         heading=gettext_lazy("Text"),
     ),
-    ChildPanel(
-        "texts",
-        heading=gettext_lazy("Translations"),
-        label=gettext_lazy("Translation"),
-        panels=[FieldPanel(name) for name in ("locale", "title", "summary", "description")],
-        child_form=TextForm,
-    ),
+    LanguagesPanel(heading=gettext_lazy("Languages of this entry")),
 ]
 TERMS: Final = MultiFieldPanel(
     [FieldPanel(name) for name in ("in_language", "themes", "methods", "audiences", "keywords")],

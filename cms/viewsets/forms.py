@@ -25,9 +25,8 @@ from wagtail.admin.rich_text.editors.draftail import DraftailRichTextArea
 from academy.accounts.roles import Action, Facts
 from academy.accounts.rules import facts_of_organisation, may
 from academy.addresses import AddressRefusedError, check_address
-from academy.catalogue.curating import TEXTS, completed, fingerprints, text_claim
+from academy.catalogue.curating import TEXTS, completed, fingerprints
 from academy.catalogue.models import CatalogueEntry
-from academy.catalogue.texts import text_hash
 from academy.html import clean_html
 from academy.taxonomy.models import Audience, Language, Method, Theme
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, Term, vocabulary
@@ -159,19 +158,8 @@ class LabelledForm(WagtailAdminModelForm):
             field.label = capfirst(field.label) if field.label else field.label
 
 
-class TextForm(LabelledForm):
-    """One translation."""
-
-    locale = LocaleField(label=gettext_lazy("language"))
-    description = RichTextField(label=gettext_lazy("description"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["locale"].stored = self.instance.locale
-
-
 class EntryForm(LabelledForm):
-    """The form of an entry of either kind."""
+    """The form of an entry of either kind; translations have a screen of their own."""
 
     organisation_field: ClassVar[str]
 
@@ -235,7 +223,8 @@ class EntryForm(LabelledForm):
         return dict(row.get_latest_revision_as_object().serializable_data())
 
     def _fingerprints(self, content: Mapping[str, Any]) -> dict[str, str]:
-        return fingerprints(content, claimable=self.instance.claimable, as_shown=shown_html)
+        asked = [name for name in self.instance.claimable if name != TEXTS]
+        return fingerprints(content, claimable=asked, as_shown=shown_html)
 
     def _seen(self) -> dict[str, str]:
         """Return the fingerprints of what the author was shown; what is there now without them."""
@@ -323,28 +312,30 @@ class EntryForm(LabelledForm):
         rows = type(entry)._base_manager.all()
         draft: CatalogueEntry
         with transaction.atomic():
-            row = (rows.select_for_update() if commit else rows).get(pk=entry.pk)
-            draft = row.with_content_json(self._untouched_as_now(content, changed))
+            row = rows.select_for_update().get(pk=entry.pk)
+            texts = row.get_latest_revision_as_object().serializable_data()
+            draft = row.with_content_json(self._untouched_as_now(content, changed, texts))
             draft.has_settled_claims = True
             if commit:
                 draft.save()
         return draft
 
-    def _untouched_as_now(self, content: dict[str, Any], changed: set[str]) -> dict[str, Any]:
-        """Return the content in which every part that its author left alone is as it is now."""
-        claims = completed({*self.before["curated_fields"], *changed})
-        merged = dict(content) | {"curated_fields": claims}
+    def _untouched_as_now(
+        self, content: dict[str, Any], changed: set[str], now: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return the content in which every part that its author left alone is as it is now.
+
+        `now` is the draft of this moment, whose translations somebody may just have written.
+        """
+        of_texts = {claim for claim in now["curated_fields"] if claim.startswith(f"{TEXTS}.")}
+        others = {one for one in self.before["curated_fields"] if not one.startswith(f"{TEXTS}.")}
+        merged = dict(content) | {
+            "curated_fields": completed(others | of_texts | changed),
+            TEXTS: now[TEXTS],
+        }
         for name in self.instance.claimable:
             if name != TEXTS and name not in changed:
                 merged[name] = self.before[name]
-        merged[TEXTS] = [
-            *(row for row in content[TEXTS] if text_claim(row["locale"]) in changed),
-            *(row for row in self.before[TEXTS] if text_claim(row["locale"]) not in changed),
-        ]
-        original = text_hash(merged["title"], merged["summary"], merged["description"])
-        for row in merged[TEXTS]:
-            if text_claim(row["locale"]) in changed:
-                row["made_from"] = original
         return merged
 
     def _name_new_rows(self, entry: CatalogueEntry) -> None:

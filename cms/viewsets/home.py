@@ -25,6 +25,7 @@ from academy.catalogue.models import CatalogueEntry
 from academy.taxonomy.vocabulary import language_name
 from cms.permissions import rows_for
 from cms.problems import entry_of, reports_for
+from cms.viewsets.translations import text_url
 from courses.models import Course
 from webinars.models import Webinar
 
@@ -129,7 +130,14 @@ def stale_translations(user: User) -> list[Line]:
         stale = ((pk, locale) for state, pk, locale in states if state is TextState.STALE)
         some = list(islice(stale, SHOWN - len(found)))
         entries = model._base_manager.in_bulk({pk for pk, _locale in some})
-        found += [line(entries[pk], language_name(locale)) for pk, locale in some]
+        found += [
+            Line(
+                title=entries[pk].title,
+                url=text_url(entries[pk], locale),
+                note=language_name(locale),
+            )
+            for pk, locale in some
+        ]
     return found
 
 
@@ -213,7 +221,7 @@ def panels() -> list[Component]:
             name="stale-translations",
             heading=gettext_lazy("Translations out of date"),
             lines=stale_translations,
-            more="stale=on",
+            more="stale=mine",
         ),
         EntriesPanel(
             order=50,

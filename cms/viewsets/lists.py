@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
@@ -21,10 +22,14 @@ from wagtail.admin.ui.tables import (
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
+from academy.accounts.roles import Action
+from academy.accounts.rules import reachable_by
+from academy.catalogue.rules import text_paths_of
 from academy.harvesting.models import Source, SourceRecord
-from academy.taxonomy.vocabulary import FALLBACK_LOCALE, Term, vocabulary
+from academy.taxonomy.vocabulary import FALLBACK_LOCALE, Term, language_name, vocabulary
 from cms.permissions import rows_for, screen_of
 from cms.viewsets.exports import SafeExport
+from cms.viewsets.translations import languages_url
 
 _STATES: dict[str, Any] = {
     "waiting": gettext_lazy("In review"),
@@ -112,6 +117,10 @@ def languages_chosen() -> list[tuple[str, str]]:
     return [*named, ("none", _("No language"))]
 
 
+def _languages_of_site() -> list[tuple[str, str]]:
+    return [(code, language_name(code)) for code, _name in settings.LANGUAGES]
+
+
 def _sources() -> list[tuple[int, str]]:
     return list(Source.objects.values_list("pk", "name"))
 
@@ -138,7 +147,15 @@ class EntryFilterSet(WagtailFilterSet):
         label=gettext_lazy("Source"), choices=_sources, method="by_source"
     )
     stale = django_filters.ChoiceFilter(
-        label=gettext_lazy("A translation is out of date"), choices=_ONLY_THESE, method="by_stale"
+        label=gettext_lazy("A translation is out of date"),
+        choices=[
+            ("mine", gettext_lazy("In my languages")),
+            ("on", gettext_lazy("In any language")),
+        ],
+        method="by_stale",
+    )
+    untranslated = django_filters.ChoiceFilter(
+        label=gettext_lazy("Not translated into"), choices=_languages_of_site, method="by_missing"
     )
     unconfirmed = django_filters.ChoiceFilter(
         label=gettext_lazy("Never confirmed or reviewed"),
@@ -184,13 +201,26 @@ class EntryFilterSet(WagtailFilterSet):
         )
         return rows.filter(Exists(listed))
 
-    def by_stale(self, rows: Any, _name: str, _value: str) -> Any:
-        """Keep entries of which a translation is out of date."""
-        return rows.with_stale_texts()
+    def by_stale(self, rows: Any, _name: str, value: str) -> Any:
+        """Keep entries of which a translation is out of date: any, or one this person writes."""
+        if value == "on":
+            return rows.with_stale_texts()
+        mine = reachable_by(self.request.user, Action.TRANSLATE, text_paths_of(rows.model))
+        return rows.with_stale_texts(among=mine)
+
+    def by_missing(self, rows: Any, _name: str, value: str) -> Any:
+        """Keep entries that readers of a language get in another one."""
+        return rows.untranslated(value)
 
     def by_unconfirmed(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
         """Keep entries that neither a source nor a person has ever confirmed."""
         return rows.filter(last_confirmed_at=None, reviewed_at=None)
+
+
+class TranslateColumn(Column):
+    """The way to the languages of an entry; its value is their address."""
+
+    cell_template_name = "cms/admin/translate_cell.html"
 
 
 class EntryListView(SafeExport, IndexView):
@@ -269,6 +299,7 @@ class EntryListView(SafeExport, IndexView):
             Column("region", label=_("Region"), accessor=_region),
             Column("languages", label=_("Languages"), accessor=_languages),
             Column("themes", label=_("Themes"), accessor=_themes),
+            TranslateColumn("translations", label=_("Translations"), accessor=languages_url),
             StatusTagColumn("status", label=_("Status"), accessor=state_word, primary=_is_shown),
             DateColumn(
                 "last_confirmed_at",

@@ -55,7 +55,7 @@ def running_site(data_dir: Path) -> Iterator[Site]:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "run_site", "--port", str(port)],
             cwd=ROOT,
-            env=_environment(site),
+            env=environment_of(site),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -80,7 +80,8 @@ def copy_site_data(source: Path, target: Path) -> None:
         old.backup(new)
 
 
-def _environment(site: Site) -> dict[str, str]:
+def environment_of(site: Site) -> dict[str, str]:
+    """Return what a program of this site is started with."""
     kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return {
         **kept,

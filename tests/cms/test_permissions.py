@@ -14,8 +14,9 @@ from wagtail.models import Revision
 
 from academy.accounts.models import AuditEntry, RoleAssignment, User
 from academy.accounts.roles import Action
-from academy.accounts.rules import forget_standing
+from academy.accounts.rules import forget_standing, may
 from academy.catalogue.models import CatalogueEntry
+from academy.catalogue.rules import text_facts
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Language, Region
 from cms.doors import Door, listed_door
@@ -41,6 +42,8 @@ ROLES = (
     "curator",
     "operator",
 )
+# Routes that are about the text of a row in a language, which their address names.
+OF_TEXTS = ("translate", "translate_preview")
 ROWS = ("shown", "shown in English", "draft", "draft elsewhere", "shown elsewhere", "no region")
 
 
@@ -101,10 +104,12 @@ def entry(model: type[CatalogueEntry], row: str, world: dict[str, Any]) -> Catal
     return model.objects.get(pk=made.pk)
 
 
-def expected(user: User, action: Action, row: CatalogueEntry) -> int:
+def expected(user: User, name: str, row: CatalogueEntry) -> int:
     """Say what the table says: hidden, refused, or let through."""
     user = User.objects.get(pk=user.pk)
-    if may_on(user, action, row):
+    action = GUARDED_ROUTES[name].action
+    of_text = name.rpartition(":")[2] in OF_TEXTS
+    if may(user, action, text_facts(row, "fr")) if of_text else may_on(user, action, row):
         return 200
     return 403 if row.is_visible or may_on(user, Action.SEE, row) else 404
 
@@ -121,6 +126,7 @@ def more_of(name: str, row: CatalogueEntry) -> list[Any]:
         "collect_workflow_action_data": ["approve", 1],
         "workflow_history_detail": [1],
         "workflow_preview": [1],
+        **{route: ["fr"] for route in OF_TEXTS},
     }.get(name.rpartition(":")[2], [])
 
 
@@ -139,7 +145,7 @@ def test_every_route_asks_for_the_row(role: str, world: dict[str, Any]) -> None:
     wrong = []
     for made in rows:
         for name in entry_routes(type(made)):
-            allowed = expected(user, GUARDED_ROUTES[name].action, made)
+            allowed = expected(user, name, made)
             url = reverse(name, args=[made.pk, *more_of(name, made)])
             methods = ("get", "post") if allowed != 200 else ("get",)
             for method in methods:

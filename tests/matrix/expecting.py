@@ -11,9 +11,10 @@ from academy.accounts.models import User
 from academy.accounts.roles import Action
 from academy.accounts.rules import holds_action, may, standing_of
 from academy.catalogue.models import CatalogueEntry
+from academy.catalogue.rules import text_facts
 from cms.doors import Door, door_of, may_pass
 from cms.permissions import action_of, may_on
-from tests.matrix.addresses import Address
+from tests.matrix.addresses import OTHERWISE, Address
 from tests.matrix.routes import Route
 from tests.matrix.world import World
 
@@ -48,6 +49,11 @@ def is_refused(person: User | None, route: Route, address: Address) -> bool:
     if door is Door.ROW and address.thing is not None:
         model = type(address.thing)
         action = action_of(model, route.name.rpartition(":")[2])
+        if "locale" in route.parameters:
+            # A text is in its own language, whatever is taught in.
+            assert isinstance(address.thing, CatalogueEntry)
+            facts = text_facts(address.thing, OTHERWISE["locale"])
+            return not may(person, action, facts).allowed
         return not may_on(person, action, address.thing).allowed
     return False
 
@@ -57,7 +63,8 @@ def is_open(person: User | None, route: Route, address: Address) -> bool:
     if not route.is_admin or address.thing is None or door_of(route.name) is not Door.ROW:
         return False
     name = route.name.rpartition(":")[2]
-    return name in {"edit", "history", "usage"} and not is_refused(person, route, address)
+    opening = {"edit", "history", "usage", "translations", "translate"}
+    return name in opening and not is_refused(person, route, address)
 
 
 def writes_at(person: User, page: Page) -> bool:

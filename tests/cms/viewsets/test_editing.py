@@ -91,18 +91,6 @@ def test_harvest_between_opening_and_saving_is_nobodys_change(
     assert shown.curated_fields == ["locale", "summary"]
 
 
-def test_translation_is_claimed_by_its_language(client: Client, course: Course) -> None:
-    data = opened(client, course)
-    row = next(name for name in data if name.startswith("texts-") and data[name] == "fr")
-
-    send(client, course, data, **{row.replace("locale", "title"): "À nous"})
-
-    draft = draft_of(course)
-    assert draft.curated_fields == ["texts.fr"]
-    assert [text.title for text in draft.texts.all() if text.locale == "fr"] == ["À nous"]
-    assert [text.made_from == draft.text_hash for text in draft.texts.all()] == [True, True]
-
-
 def test_part_that_two_people_changed_is_refused_in_words(client: Client, course: Course) -> None:
     mine = opened(client, course)
     other = signed_in(curator())

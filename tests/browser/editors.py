@@ -1,0 +1,99 @@
+"""People who edit, made on the site that is served, and their browsers signed in.
+
+Runs as a program of its own beside the site (`python -m tests.browser.editors ROLE ...`), since
+the site's database belongs to another process than that of the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.serving import Site, environment_of
+from tests.shared import ROOT
+
+COOKIE = "sessionid"
+
+
+def sign_in_as(page: Page, site: Site, role: str, *more: str, locale: str = "en") -> None:
+    """Sign a browser in as somebody new: "curator", or "facilitator" with region and languages."""
+    made = _on(site, "person", role, *more, locale)
+    page.context.add_cookies([{"name": COOKIE, "value": made["session"], "url": site.address}])
+
+
+def course_of(site: Site, region: str, **values: str) -> int:
+    """Return the number of a new English course of an organisation in a region, shown to all."""
+    number = _on(site, "course", region, json.dumps(values))["number"]
+    return int(number)
+
+
+def change_course(site: Site, number: int, **values: str) -> None:
+    """Change what a course says, as a harvest does: without a draft."""
+    _on(site, "change", str(number), json.dumps(values))
+
+
+def _on(site: Site, *words: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.editors", *words],
+        cwd=ROOT,
+        env=environment_of(site),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-4000:])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _person(role: str, *more: str) -> dict[str, Any]:
+    from django.conf import settings
+    from django.test import Client
+    from wagtail.users.models import UserProfile
+
+    from tests.factories import accounts
+
+    *arguments, locale = more
+    person = getattr(accounts, role)(*arguments)
+    person.locale = locale
+    person.save()
+    UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": locale})
+    client = Client()
+    client.force_login(person)
+    return {"session": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def _course(region: str, values: str) -> dict[str, Any]:
+    from academy.taxonomy.models import Language, Region
+    from tests.factories.courses import CourseFactory
+    from tests.factories.organisations import OrganisationFactory
+
+    organisation = OrganisationFactory(region=Region.objects.get(code=region))
+    course = CourseFactory(provider=organisation, **json.loads(values))
+    course.in_language.set(Language.objects.filter(tag="en"))
+    course.save()
+    return {"number": course.pk}
+
+
+def _change(number: str, values: str) -> dict[str, Any]:
+    from courses.models import Course
+
+    return {"changed": Course.objects.filter(pk=int(number)).update(**json.loads(values))}
+
+
+def _main(what: str, *words: str) -> None:
+    import django
+
+    django.setup()
+    made = {"person": _person, "course": _course, "change": _change}[what](*words)
+    print(json.dumps(made))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
