@@ -99,6 +99,12 @@ class RichTextField(forms.CharField):
 
     widget = DraftailRichTextArea(features=RICH_TEXT)
 
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Tell the editor its name: the label of the page belongs to a hidden field."""
+        # The copy of a form has attributes of its own, but shares the widget's options.
+        self.widget.options = {**self.widget.options, "ariaLabel": str(self.label)}
+        return super().get_bound_field(form, field_name)
+
     def clean(self, value: Any) -> str:
         """Return clean HTML; an empty paragraph is nothing."""
         cleaned = clean_html(super().clean(value) or "")

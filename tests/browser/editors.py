@@ -60,6 +60,7 @@ def _person(role: str, *more: str) -> dict[str, Any]:
     from tests.factories import accounts
 
     *arguments, locale = more
+    _go_on_counting(accounts.UserFactory)
     person = getattr(accounts, role)(*arguments)
     person.locale = locale
     person.save()
@@ -69,11 +70,17 @@ def _person(role: str, *more: str) -> dict[str, Any]:
     return {"session": client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
+def _go_on_counting(factory: Any) -> None:
+    """Have a factory number on from what the runs before this one have made."""
+    factory.reset_sequence(factory._meta.model.objects.count() + 1)
+
+
 def _course(region: str, values: str) -> dict[str, Any]:
     from academy.taxonomy.models import Language, Region
     from tests.factories.courses import CourseFactory
     from tests.factories.organisations import OrganisationFactory
 
+    _go_on_counting(OrganisationFactory)
     organisation = OrganisationFactory(region=Region.objects.get(code=region))
     course = CourseFactory(provider=organisation, **json.loads(values))
     course.in_language.set(Language.objects.filter(tag="en"))
