@@ -63,10 +63,11 @@ def _plain(facet: Facet) -> dict[str, int]:
 
 def with_entries(organisations: QuerySet[Organisation]) -> QuerySet[Any]:
     """Add to each organisation, as `entries`, how many published entries it stands behind."""
-    return organisations.annotate(
+    counted: QuerySet[Any] = organisations.annotate(
         entries=_number(Course.objects.published(), "provider")
         + _number(Webinar.objects.published(), "organizer")
     )
+    return counted
 
 
 def _number(entries: CatalogueQuerySet, holder: str) -> Coalesce:

@@ -223,14 +223,19 @@ def _organisation_facts(entry: CatalogueEntry) -> list[Fact]:
 
 def provider_strip(organisation: Organisation, reader: Reader) -> ProviderStrip:
     """Return who stands behind an entry, with what it belongs to."""
-    logo = organisation.logo
     return ProviderStrip(
         link=organisation_link(organisation),
-        logo_url=logo.get_rendition("max-200x96").url if logo else "",
+        logo_url=logo_address(organisation),
         kind=organisation.get_kind_display() if organisation.kind else "",
         country=country_name(organisation.country, reader.locale) if organisation.country else "",
         ties=ties_of(organisation),
     )
+
+
+def logo_address(organisation: Organisation) -> str:
+    """Return a small copy of an organisation's logo; empty where there is none to show."""
+    logo = organisation.logo
+    return str(logo.get_rendition("max-200x96").url) if logo else ""
 
 
 def ties_of(organisation: Organisation) -> tuple[OrganisationTie, ...]:

@@ -21,7 +21,7 @@ class ImageForm(BaseImageForm):
 
     def clean_file(self) -> Any:
         """Check a file that was handed in; one that lies here already stays."""
-        return _picture(self.cleaned_data["file"])
+        return checked_picture(self.cleaned_data["file"])
 
 
 class DocumentForm(BaseDocumentForm):
@@ -42,11 +42,16 @@ class FaceForm(AvatarPreferencesForm):
 
     def clean_avatar(self) -> Any:
         """Check a picture that was handed in, then let Wagtail look at it too."""
-        self.cleaned_data["avatar"] = _picture(self.cleaned_data.get("avatar"))
+        self.cleaned_data["avatar"] = checked_picture(self.cleaned_data.get("avatar"))
         return super().clean_avatar()
 
 
-def _picture(file: Any) -> Any:
+def checked_picture(file: Any) -> Any:
+    """Return a picture that was handed in, bare and under a name of ours; all else as it is.
+
+    Raises:
+        ValidationError: it is no picture that we take.
+    """
     if not isinstance(file, UploadedFile):
         return file
     ending = _asked(lambda: check_image(file, file.name or "", file.size or 0))

@@ -31,6 +31,12 @@ class JoinedFurtherError(AcademyError):
     message = _("The organisation that was kept has gone since. Undo its own joining first.")
 
 
+class CircleError(AcademyError):
+    """An organisation would be part of itself, through others."""
+
+    message = _("This would make an organisation part of itself. Nothing was changed.")
+
+
 class RowInUseError(AcademyError):
     """A row that would stand twice is one that others depend on."""
 

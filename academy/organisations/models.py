@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from academy.paths import numbered_path
 from academy.taxonomy.models import Region
@@ -37,7 +42,7 @@ class LinkKind(models.TextChoices):
     HOSTED_BY = "hosted-by", _("hosted by")
 
 
-class Organisation(models.Model):
+class Organisation(ClusterableModel):
     """A body that provides courses, organises webinars, or links those that do.
 
     `latitude` and `longitude` are those of its seat, in degrees (WGS 84). `trusted` lets its
@@ -73,6 +78,8 @@ class Organisation(models.Model):
     )
     trusted = models.BooleanField(_("trusted"), default=False)
 
+    objects: ClassVar[models.Manager[Organisation]] = models.Manager()
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
@@ -98,7 +105,7 @@ class Organisation(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the look-up name in step with the name."""
         self.normalised_name = normalise_name(self.name)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def slug(self) -> str:
@@ -119,7 +126,7 @@ def organisation_path(pk: int, name: str) -> str:
 class OrganisationIdentifier(models.Model):
     """A name of an organisation in somebody else's list: ROR, GeoNames, Wikidata, a partner's."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="identifiers")
     scheme = models.CharField(_("scheme"), max_length=40)
     value = models.CharField(_("value"), max_length=200)
 
@@ -135,8 +142,13 @@ class OrganisationIdentifier(models.Model):
 class OrganisationLink(models.Model):
     """MITI is part of Metropolis and hosted by Seoul: `organisation` kind `other`."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="links")
-    other = models.ForeignKey(Organisation, models.CASCADE, related_name="linked_from")
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        related_name="linked_from",
+        verbose_name=_("other organisation"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=LinkKind.choices)
 
     class Meta:
@@ -152,6 +164,20 @@ class OrganisationLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_kind_display()} {self.other}"
+
+
+def wholes_of(keys: Iterable[int]) -> set[int]:
+    """Return the keys of everything that these organisations are part of, step by step, and theirs.
+
+    One statement a level.
+    """
+    found: set[int] = set()
+    waiting = set(keys)
+    while waiting:
+        found |= waiting
+        links = OrganisationLink.objects.filter(kind=LinkKind.PART_OF, organisation__in=waiting)
+        waiting = set(links.values_list("other", flat=True)) - found
+    return found
 
 
 def normalise_name(name: str) -> str:

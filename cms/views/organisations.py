@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -16,12 +17,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from academy.catalogue.schemaorg import without_empty
+from academy.organisations.identifiers import SCHEMES, address_of
 from academy.organisations.merging import where_is
 from academy.organisations.models import Organisation
 from cms.components import Action, Fact, Link, OrganisationLine, Pager, Words
 from cms.countries import country_name
 from cms.counts import marks_of_organisations, with_entries
-from cms.entry_page import host_of, ties_of
+from cms.entry_page import host_of, logo_address, ties_of
 from cms.finding import ask
 from cms.heads import crumb_trail, head_of, whole_address
 from cms.models import ContentPage
@@ -138,6 +140,7 @@ def _where_joined(pk: int) -> HttpResponse:
 def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show an organisation: what it is, what it belongs to, what it offers."""
     rows = Organisation.objects.select_related("region", "logo").filter(pk=pk)
+    rows = rows.prefetch_related("identifiers")
     found = with_entries(rows).first()
     if found is None:
         return _where_joined(pk)
@@ -177,6 +180,7 @@ def _values(
         "name": name,
         "kind": kind,
         "country": country,
+        "logo_url": logo_address(row),
         "ties": ties_of(row),
         "description": _description(row, reader),
         "facts": _facts(row, reader),
@@ -223,8 +227,21 @@ def _facts(row: Organisation, reader: Reader) -> tuple[Fact, ...]:
     facts = (
         Fact(label=_("Region"), text=reader.label(term) if term else ""),
         Fact(label=_("Linked organisations"), links=tuple(members)),
+        *_identifiers(row),
     )
     return tuple(fact for fact in facts if fact.text or fact.links)
+
+
+def _identifiers(row: Organisation) -> Iterator[Fact]:
+    """Yield what the organisation is called in other lists, one line a list."""
+    held: dict[str, list[Link]] = {}
+    for one in sorted(row.identifiers.all(), key=str):
+        label = Words(text=one.value, direction="auto")
+        link = Link(label=label, url=address_of(one.scheme, one.value))
+        held.setdefault(one.scheme, []).append(link)
+    for scheme, known in SCHEMES.items():
+        if scheme in held:
+            yield Fact(label=str(known.label), links=tuple(held[scheme]))
 
 
 def _partner_page(reader: Reader) -> str:
@@ -238,6 +255,8 @@ def _partner_page(reader: Reader) -> str:
 def organisation_page_values(row: Organisation, path: str) -> dict[str, Any]:
     """Return an organisation as schema.org Organization."""
     address = {"@type": "PostalAddress", "addressCountry": row.country} if row.country else None
+    addresses = {address_of(one.scheme, one.value) for one in row.identifiers.all()}
+    logo = logo_address(row)
     return without_empty(
         {
             "@context": "https://schema.org",
@@ -245,6 +264,8 @@ def organisation_page_values(row: Organisation, path: str) -> dict[str, Any]:
             "@id": whole_address(path),
             "name": row.name,
             "url": row.url or whole_address(path),
+            "logo": logo and whole_address(logo),
+            "sameAs": sorted(filter(None, addresses)),
             "address": address,
         }
     )

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import (
@@ -196,15 +197,22 @@ class EntryViewSet(SnippetViewSet):
 
 
 class ChildPanel(InlinePanel):
-    """An inline panel whose rows have a form of their own."""
+    """An inline panel whose rows have a form of their own, and perhaps one for all together."""
 
-    def __init__(self, *args: Any, child_form: type[WagtailAdminModelForm], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        child_form: type[WagtailAdminModelForm],
+        child_formset: type[BaseChildFormSet] = BaseChildFormSet,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.child_form = child_form
+        self.child_form, self.child_formset = child_form, child_formset
 
     def clone_kwargs(self) -> dict[str, Any]:
         """Return what a copy of this panel is made from."""
-        return {**super().clone_kwargs(), "child_form": self.child_form}
+        own = {"child_form": self.child_form, "child_formset": self.child_formset}
+        return {**super().clone_kwargs(), **own}
 
     def get_form_options(self) -> dict[str, Any]:
         """Have rows use their form, also while a draft may be incomplete."""
@@ -215,6 +223,7 @@ class ChildPanel(InlinePanel):
             form_class=self.child_form,
             defer_required_on_fields=child.get("defer_required_on_fields", []),
         )
+        options["formsets"][self.relation_name]["formset"] = self.child_formset
         return options
 
 

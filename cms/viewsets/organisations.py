@@ -6,15 +6,19 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.images import get_image_model
+from wagtail.models import Collection
 from wagtail.snippets.views.chooser import (
     BaseSnippetChooseView,
     ChooseResultsView,
@@ -27,11 +31,22 @@ from academy.accounts.roles import Action
 from academy.accounts.rules import facts_of_organisation, holds_action, may
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.outbox import note_changes
-from academy.organisations.models import Organisation, OrganisationKind
+from academy.organisations.errors import CircleError
+from academy.organisations.identifiers import SCHEMES, IdentifierError, normalised
+from academy.organisations.models import (
+    LinkKind,
+    Organisation,
+    OrganisationIdentifier,
+    OrganisationKind,
+    wholes_of,
+)
 from academy.taxonomy.models import Region
 from academy.taxonomy.vocabulary import vocabulary
 from cms.doors import open_screens
+from cms.models.region import collection_of
 from cms.permissions import guard_routes, rows_for
+from cms.upload_forms import checked_picture
+from cms.viewsets.entries import ChildPanel
 from cms.viewsets.exports import SafeExport
 from cms.viewsets.forms import LabelledForm, LocaleField, RichTextField, WebAddressField
 from cms.viewsets.lists import labels, regions_chosen
@@ -48,6 +63,80 @@ class RegionField(forms.ModelChoiceField[Any]):
         return labels(vocabulary().regions, [obj.code]) or str(obj)
 
 
+class LinkForm(LabelledForm):
+    """How the organisation belongs to another; the chooser offers every name, all are public."""
+
+
+class LinkFormSet(BaseChildFormSet):
+    """The links of an organisation: each once, none to itself, none in a circle."""
+
+    def clean(self) -> None:
+        """Refuse links that would not stand."""
+        super().clean()
+        seen: set[tuple[str, int]] = set()
+        for form in self.forms:
+            kind, other = form.cleaned_data.get("kind"), form.cleaned_data.get("other")
+            if form in self.deleted_forms or not kind or other is None:
+                continue
+            if other.pk == self.instance.pk:
+                form.add_error("other", _("An organisation has no link to itself."))
+            elif (kind, other.pk) in seen:
+                form.add_error("other", _("This link stands here already."))
+            elif kind == LinkKind.PART_OF and self.instance.pk in wholes_of([other.pk]):
+                form.add_error("other", _("%(name)s is part of this one.") % {"name": other.name})
+            seen.add((kind, other.pk))
+
+
+class IdentifierForm(LabelledForm):
+    """What the organisation is called in another list."""
+
+    scheme = forms.ChoiceField(
+        label=gettext_lazy("list"),
+        choices=lambda: [("", "\u2014"), *((name, one.label) for name, one in SCHEMES.items())],
+    )
+    value = forms.CharField(
+        label=gettext_lazy("identifier"),
+        max_length=300,
+        help_text=gettext_lazy(
+            "Its address will do. For example: https://ror.org/05dxps055 or Q1492"
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Take what its list writes so, and what no other organisation is called there."""
+        cleaned: dict[str, Any] = super().clean()
+        scheme, value = cleaned.get("scheme"), cleaned.get("value")
+        if not scheme or not value:
+            return cleaned
+        try:
+            cleaned["value"] = normalised(scheme, value)
+        except IdentifierError as refusal:
+            self.add_error("value", str(refusal))
+            return cleaned
+        others = OrganisationIdentifier.objects.filter(scheme=scheme, value=cleaned["value"])
+        holder = others.exclude(organisation=self.instance.organisation_id).first()
+        if holder:
+            message = _("%(name)s has this identifier. If both are one, a curator joins them.")
+            self.add_error("value", message % {"name": holder.organisation.name})
+        return cleaned
+
+
+class IdentifierFormSet(BaseChildFormSet):
+    """The identifiers of an organisation, each once."""
+
+    def clean(self) -> None:
+        """Refuse one that stands here twice."""
+        super().clean()
+        seen: set[tuple[str, str]] = set()
+        for form in self.forms:
+            name = (form.cleaned_data.get("scheme", ""), form.cleaned_data.get("value", ""))
+            if form in self.deleted_forms or not all(name):
+                continue
+            if name in seen:
+                form.add_error("value", _("This identifier stands here already."))
+            seen.add(name)
+
+
 class OrganisationForm(LabelledForm):
     """The form of an organisation; nobody moves one out of their own reach."""
 
@@ -59,13 +148,24 @@ class OrganisationForm(LabelledForm):
     description_locale = LocaleField(
         label=gettext_lazy("language of the description"), required=False
     )
+    logo_file = forms.FileField(
+        label=gettext_lazy("logo"),
+        required=False,
+        help_text=gettext_lazy("A picture without much around it. For example: a PNG file"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.logo:
+            self.initial["logo_file"] = self.instance.logo.file
         self.fields["description_locale"].stored = self.instance.description_locale
         self.trusted_before = self.instance.trusted
         if "trusted" in self.fields and not holds_action(self.for_user, Action.TRUST_ORGANISATION):
             self.fields["trusted"].disabled = True
+
+    def clean_logo_file(self) -> Any:
+        """Take a picture only; False asks to take the logo away."""
+        return checked_picture(self.cleaned_data["logo_file"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse what would lie where its author does not reach."""
@@ -83,12 +183,47 @@ class OrganisationForm(LabelledForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Organisation:  # noqa: FBT001, FBT002  (Django's)
-        """Store it, and have the index read the entries that show its name and region."""
+        """Store it, and have the index read the entries that show its name and region.
+
+        Raises:
+            CircleError: somebody else linked the other way meanwhile.
+        """
         with transaction.atomic():
+            self._keep_logo()
             made: Organisation = super().save(commit=commit)
             if commit:
+                refuse_circle(made)
                 note_organisation(made)
         return made
+
+    def _keep_logo(self) -> None:
+        file = self.cleaned_data.get("logo_file")
+        if file is False:
+            self.instance.logo = None
+        elif isinstance(file, UploadedFile):
+            region = self.cleaned_data.get("region")
+            root = Collection.get_first_root_node()
+            self.instance.logo = get_image_model().objects.create(
+                title=self.instance.name[:255],
+                file=file,
+                collection=collection_of(region) if region else root,
+                uploaded_by_user=self.for_user,
+            )
+
+
+def refuse_circle(organisation: Organisation) -> None:
+    """Refuse an organisation that is part of itself, through others. Locks it and what it is
+    part of, so that of two people who link each to the other one comes second.
+
+    Raises:
+        CircleError: it is.
+    """
+    links = organisation.links.filter(kind=LinkKind.PART_OF)
+    wholes = set(links.values_list("other", flat=True))
+    locked = Organisation.objects.select_for_update().filter(pk__in={organisation.pk, *wholes})
+    list(locked.order_by("pk"))
+    if organisation.pk in wholes_of(wholes):
+        raise CircleError
 
 
 def note_organisation(organisation: Organisation) -> None:
@@ -261,11 +396,28 @@ class OrganisationViewSet(RowViewSet):
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("trusted")]),
                 FieldRowPanel([FieldPanel("region"), FieldPanel("country")]),
                 FieldPanel("url"),
+                FieldPanel("logo_file"),
                 MultiFieldPanel(
                     [FieldPanel("description"), FieldPanel("description_locale")],
                     heading=gettext_lazy("Description"),
                 ),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                ChildPanel(
+                    "links",
+                    heading=gettext_lazy("Belongs to"),
+                    label=gettext_lazy("Link"),
+                    panels=[FieldPanel("kind"), FieldPanel("other")],
+                    child_form=LinkForm,
+                    child_formset=LinkFormSet,
+                ),
+                ChildPanel(
+                    "identifiers",
+                    heading=gettext_lazy("Identifiers"),
+                    label=gettext_lazy("Identifier"),
+                    panels=[FieldPanel("scheme"), FieldPanel("value")],
+                    child_form=IdentifierForm,
+                    child_formset=IdentifierFormSet,
+                ),
             ],
             base_form_class=OrganisationForm,
         )

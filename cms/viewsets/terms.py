@@ -94,16 +94,6 @@ class LabelFormSet(BaseChildFormSet):
             )
 
 
-class LabelsPanel(ChildPanel):
-    """The labels of a term."""
-
-    def get_form_options(self) -> dict[str, Any]:
-        """Have the labels checked together."""
-        options = super().get_form_options()
-        options["formsets"][self.relation_name]["formset"] = LabelFormSet
-        return options
-
-
 class TermForm(LabelledForm):
     """The form of a term; what names it in addresses is written once."""
 
@@ -555,7 +545,7 @@ class TermViewSet(RowViewSet):
         handler = ObjectList(
             [
                 *self.term_panels(),
-                LabelsPanel(
+                ChildPanel(
                     "labels",
                     heading=gettext_lazy("Labels"),
                     label=gettext_lazy("Label"),
@@ -564,6 +554,7 @@ class TermViewSet(RowViewSet):
                         FieldPanel("synonyms"),
                     ],
                     child_form=LabelForm,
+                    child_formset=LabelFormSet,
                 ),
             ],
             base_form_class=self.form_class_base,

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from wagtail.images.tests.utils import get_test_image_file
 
 from academy.catalogue.models import IndexChange
+from academy.organisations.errors import CircleError
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
+from cms.viewsets.organisations import refuse_circle
 from tests.cms.viewsets.screens import address, opened, posted, signed_in
 from tests.factories.accounts import curator, facilitator, partner
 from tests.factories.courses import CourseFactory
-from tests.factories.organisations import OrganisationFactory
+from tests.factories.organisations import OrganisationFactory, OrganisationLinkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +116,182 @@ def test_chooser_finds_by_name(own: Organisation, foreign: Organisation, route: 
 
     text = answer.content.decode()
     assert ("Own institute" in text, "Foreign institute" in text) == (True, False)
+
+
+# --- Links, identifiers and logo ----------------------------------------------------------------
+
+
+def with_rows(data: dict[str, Any], name: str, *rows: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form sends with these child rows added to those it has."""
+    first = int(data[f"{name}-TOTAL_FORMS"])
+    added = {
+        f"{name}-{first + number}-{field}": value
+        for number, row in enumerate(rows)
+        for field, value in {"id": "", "ORDER": str(first + number + 1), **row}.items()
+    }
+    return data | added | {f"{name}-TOTAL_FORMS": str(first + len(rows))}
+
+
+def link(kind: str, other: Organisation) -> dict[str, str]:
+    return {"kind": kind, "other": str(other.pk)}
+
+
+def test_links_and_identifiers_are_stored_and_shown(
+    own: Organisation, foreign: Organisation, client: Client
+) -> None:
+    browser = signed_in(partner(own))
+    data = with_rows(opened(browser, own), "links", link("part-of", foreign))
+    data = with_rows(
+        data,
+        "identifiers",
+        {"scheme": "ror", "value": "https://ror.org/05dxps055"},
+        {"scheme": "own", "value": "metropolis:12"},
+    )
+
+    answer = browser.post(address(own, "edit"), data)
+
+    assert answer.status_code == 302
+    assert [(one.kind, one.other) for one in own.links.all()] == [("part-of", foreign)]
+    assert sorted(str(one) for one in own.identifiers.all()) == [
+        "own:metropolis:12",
+        "ror:05dxps055",
+    ]
+    own.refresh_from_db()
+    page = client.get(f"/en/organisations/{own.pk}/{own.slug}/").content.decode()
+    assert "https://ror.org/05dxps055" in page
+    assert "metropolis:12" in page
+    assert "Foreign institute" in page
+
+
+def test_links_and_identifiers_of_others_are_refused(
+    own: Organisation, foreign: Organisation
+) -> None:
+    browser = signed_in(partner(own))
+    data = with_rows(opened(browser, own), "links", link("part-of", own))
+
+    answer = browser.post(address(foreign, "edit"), data)
+
+    assert (answer.status_code, foreign.links.count()) == (403, 0)
+
+
+def test_row_of_another_organisation_is_not_taken_over(
+    own: Organisation, foreign: Organisation
+) -> None:
+    theirs = foreign.identifiers.model.objects.create(
+        organisation=foreign, scheme="wikidata", value="Q1"
+    )
+    browser = signed_in(partner(own))
+    data = opened(browser, own)
+    data |= {
+        "identifiers-TOTAL_FORMS": "1",
+        "identifiers-INITIAL_FORMS": "1",
+        "identifiers-0-id": str(theirs.pk),
+        "identifiers-0-scheme": "wikidata",
+        "identifiers-0-value": "Q2",
+        "identifiers-0-ORDER": "1",
+    }
+
+    browser.post(address(own, "edit"), data)
+
+    theirs.refresh_from_db()
+    assert (theirs.organisation, theirs.value) == (foreign, "Q1")
+
+
+@pytest.mark.parametrize("case", ["itself", "twice", "circle", "long circle"])
+def test_link_that_would_not_stand_is_refused(
+    own: Organisation, foreign: Organisation, case: str
+) -> None:
+    third = OrganisationFactory(name="Third")
+    OrganisationLinkFactory(organisation=foreign, other=third, kind="part-of")
+    if case.endswith("circle"):
+        OrganisationLinkFactory(
+            organisation=foreign if case == "circle" else third, other=own, kind="part-of"
+        )
+    rows = {
+        "itself": [link("member-of", own)],
+        "twice": [link("member-of", foreign)] * 2,
+        "circle": [link("part-of", foreign)],
+        "long circle": [link("part-of", foreign)],
+    }[case]
+    browser = signed_in(partner(own))
+
+    answer = browser.post(address(own, "edit"), with_rows(opened(browser, own), "links", *rows))
+
+    assert (answer.status_code, own.links.count()) == (200, 0)
+
+
+def test_circle_is_fine_where_it_says_nothing_of_parts(
+    own: Organisation, foreign: Organisation
+) -> None:
+    OrganisationLinkFactory(organisation=foreign, other=own, kind="hosted-by")
+    browser = signed_in(partner(own))
+    data = with_rows(opened(browser, own), "links", link("member-of", foreign))
+
+    assert browser.post(address(own, "edit"), data).status_code == 302
+
+
+def test_circle_made_meanwhile_is_refused(own: Organisation, foreign: Organisation) -> None:
+    OrganisationLinkFactory(organisation=own, other=foreign, kind="part-of")
+    refuse_circle(own)
+    OrganisationLinkFactory(organisation=foreign, other=own, kind="part-of")
+
+    with pytest.raises(CircleError):
+        refuse_circle(own)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "words"),
+    [
+        ("ror", "05dxps056", "https://ror.org/05dxps055"),
+        ("wikidata", "Q1", "Foreign institute"),
+        ("zz", "1", "Select a valid choice"),
+    ],
+)
+def test_identifier_that_would_not_stand_is_refused(
+    own: Organisation, foreign: Organisation, scheme: str, value: str, words: str
+) -> None:
+    foreign.identifiers.model.objects.create(organisation=foreign, scheme="wikidata", value="Q1")
+    browser = signed_in(partner(own))
+    row = {"scheme": scheme, "value": value}
+
+    answer = browser.post(address(own, "edit"), with_rows(opened(browser, own), "identifiers", row))
+
+    assert (answer.status_code, own.identifiers.count()) == (200, 0)
+    errors = BeautifulSoup(answer.content, "html.parser").select(".error-message")
+    assert any(words in error.get_text() for error in errors)
+
+
+def test_logo_is_kept_shown_and_taken_away(
+    own: Organisation, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    person = partner(own)
+    browser = signed_in(person)
+    file = SimpleUploadedFile("logo.png", get_test_image_file().file.getvalue(), "image/png")
+
+    answer = browser.post(address(own, "edit"), opened(browser, own) | {"logo_file": file})
+
+    assert answer.status_code == 302
+    own.refresh_from_db()
+    assert own.logo is not None
+    assert own.logo.uploaded_by_user == person
+    assert "logo" not in own.logo.file.name
+    page = client.get(f"/en/organisations/{own.pk}/{own.slug}/").content.decode()
+    assert own.logo.get_rendition("max-200x96").url in page
+
+    browser.post(address(own, "edit"), opened(browser, own))
+    own.refresh_from_db()
+    assert own.logo is not None
+    browser.post(address(own, "edit"), opened(browser, own) | {"logo_file-clear": "on"})
+    own.refresh_from_db()
+    assert own.logo is None
+
+
+def test_logo_that_is_no_picture_is_refused(own: Organisation) -> None:
+    browser = signed_in(partner(own))
+    file = SimpleUploadedFile("logo.png", b"<svg onload=alert(1)>", "image/png")
+
+    answer = browser.post(address(own, "edit"), opened(browser, own) | {"logo_file": file})
+
+    own.refresh_from_db()
+    assert (answer.status_code, own.logo) == (200, None)
