@@ -26,10 +26,9 @@ _PUBLIC_POLICY = {
     "frame-ancestors": "'self'",  # the editor shows pages in a frame beside the form
     "base-uri": "'none'",
 }
-# Wagtail's editor starts its date choosers by inline scripts, sets styles on elements, previews
-# pages in a frame and draws from memory.
+# Wagtail's editor sets styles on elements, previews pages in a frame and draws from memory; what it
+# would start by inline scripts is started from data (cms/admin_scripts.py).
 _EDITOR_POLICY = _PUBLIC_POLICY | {
-    "script-src": "'self' 'unsafe-inline'",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "frame-src": "'self'",
@@ -48,18 +47,19 @@ _ACCOUNT_POLICY = _PUBLIC_POLICY | {
     "form-action": " ".join(("'self'", *settings.OPENID_ORIGINS)),
 }
 # What people handed us is shown as it is or not at all: nothing in it runs.
+_HANDED_IN = ("/media/", "/documents/")
 _HANDED_IN_POLICY = {
     "default-src": "'none'",
-    "style-src": "'unsafe-inline'",
+    "form-action": "'none'",
     "frame-ancestors": "'none'",
+    "base-uri": "'none'",
     "sandbox": "",
 }
 # What other sites may show: pictures, and answers of the API.
 _SHARED = ("/api/", "/media/", "/static/", "/patterns/")
 _LOOSER = (
     ("/accounts/", _ACCOUNT_POLICY),
-    ("/media/", _HANDED_IN_POLICY),
-    ("/documents/", _HANDED_IN_POLICY),
+    *((prefix, _HANDED_IN_POLICY) for prefix in _HANDED_IN),
     ("/admin/", _EDITOR_POLICY),
     ("/api/v1/docs", _DOCUMENTATION_POLICY),
 )
@@ -70,7 +70,7 @@ class SecurityHeadersMiddleware:
 
     Addresses of account pages hold tokens, so they are told to nobody else. Django's own
     SecurityMiddleware sets the others (HSTS, nosniff, referrer, opener). A view that sets a policy
-    of its own keeps it.
+    of its own keeps it; not for files that people handed in, whose view sets a shorter one.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -79,7 +79,10 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the headers added."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", content_policy(request.path_info))
+        policy = content_policy(request.path_info)
+        if request.path_info.startswith(_HANDED_IN):
+            response.headers["Content-Security-Policy"] = policy
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy",

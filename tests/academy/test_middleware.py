@@ -156,7 +156,7 @@ def test_content_policy_of_the_editor_allows_what_wagtail_needs():
     policy = dict(part.split(" ", 1) for part in content_policy("/admin/pages/").split("; "))
 
     assert policy["style-src"] == "'self' 'unsafe-inline'"
-    assert policy["script-src"] == "'self' 'unsafe-inline'"
+    assert policy["script-src"] == "'self'"
     assert policy["frame-ancestors"] == "'self'"
 
 
