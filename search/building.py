@@ -13,6 +13,7 @@ from academy.taxonomy.vocabulary import Term, Vocabulary
 from search.documents import CatalogueDocument, DocumentText
 from search.entries import EntryRow, TextRow
 from search.languages import base_of, fold, terms
+from search.nearness import nearness
 from search.translating import things_in
 from search.understanding import term_names
 
@@ -36,7 +37,9 @@ class Builder:
         regions = self._values(
             "regions", {each.region_id for each in row.organisations if each.region_id}
         )
-        things = {thing for text in row.texts for thing in things_in(text.title)}
+        titles = [(text.title, base_of(text.locale)) for text in row.texts]
+        subjects = {thing for subject in row.keywords for thing in things_in(subject)}
+        things = {thing for title in titles for thing in things_in(*title)}
         return CatalogueDocument(
             key=f"{row.kind.value}:{row.pk}",
             version=version,
@@ -52,7 +55,8 @@ class Builder:
             central=tuple(self._central(row, {*own_themes, *methods})),
             concepts=(*self._words("themes", own_themes), *self._words("methods", methods)),
             things=tuple(sorted({thing.name for thing in things})),
-            areas=tuple(sorted({thing.area for thing in things if thing.area})),
+            areas=tuple(sorted({thing.area for thing in (*things, *subjects) if thing.area})),
+            nearness=nearness(titles, things, row.keywords),
             audiences=self._values("audiences", row.audiences),
             regions=tuple(sorted(held.with_ancestors(held.regions, regions))),
             modes=row.modes,

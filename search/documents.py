@@ -32,7 +32,8 @@ class CatalogueDocument:
     `central` are the themes and methods that a title speaks of. `concepts` and
     `language_names` are the folded words of the labels and synonyms, in every language, of the
     entry's terms and languages. `things` and `areas` name what the titles speak of, in whatever
-    language (`search.translating`). `state_changes_at` is when `state` will be wrong. `version`
+    language (`search.translating`). `nearness` is what scores are multiplied by, more for what
+    cities do (`search.nearness`). `state_changes_at` is when `state` will be wrong. `version`
     orders writes, a lower one never replaces a higher one; it is no part of the content.
     """
 
@@ -56,6 +57,7 @@ class CatalogueDocument:
     language_names: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    nearness: float = 1.0
     state: SessionState = SessionState.TO_BE_SCHEDULED
     starts_at: datetime | None = None
     state_changes_at: datetime | None = None

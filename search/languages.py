@@ -345,6 +345,7 @@ _STOP_WORDS: Final = {
     "tr": "ve veya ile için bir bu şu de da mi ne",
     "uk": "і й та в у на з із до від для або як що",
     "vi": "và của cho các với trong là những một",
+    "zh": "与 和 及 的",
     "": "d l s t n j m qu",
 }
 

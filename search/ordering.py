@@ -71,11 +71,12 @@ def _seconds(moment: datetime) -> int:
 def lift(document: CatalogueDocument) -> float:
     """Return what a text score is multiplied by: more for what one can join, less for the past.
 
-    The small rest parts entries that fit equally well: a short title says more about its entry
-    than a long one, then newer entries come first, then chance out of the key decides. Engines keep
-    scores in 32 bits, which sets how small it can be.
+    What is near to the work of cities counts more, too. The small rest parts entries that fit
+    equally well: a short title says more about its entry than a long one, then newer entries come
+    first, then chance out of the key decides. Engines keep scores in 32 bits, which sets how small
+    it can be.
     """
-    base = _LIFTS.get(document.state, 1.0)
+    base = _LIFTS.get(document.state, 1.0) * document.nearness
     rest = (
         _brevity(document.title) * 5e-3
         + _newness(document.published_at) * 1e-3

@@ -64,28 +64,27 @@ WORD_PLACES: Final = (
 )
 WHOLE_TITLE: Final = 8.0
 ALL_IN_TITLE: Final = 4.0
-TWO_IN_TITLE: Final = 2.0
 SMALL_WORD: Final = 0.3
 # What a word counts that only begins as the unfinished one does; its rarity says nothing.
 BEGUN: Final = 5.0
 # What it adds by the way in which an entry covers it, in whatever language: the title holds it as
-# typed or speaks of it by another word; a term that the word names is what the title speaks of, or
-# is carried at all; a text holds it; the title speaks of something of the same area; it is a word
-# of one of the entry's terms.
+# typed or speaks of it by another word; a term that the word names is what the title speaks of; a
+# text holds it; title or subjects speak of something of the same area.
 IN_TITLE: Final = 9.5
 THING: Final = 8.5
 SPOKEN_TERM: Final = 4.5
-CARRIED_TERM: Final = 2.7
 IN_TEXT: Final = 3.0
 AREA: Final = 3.0
-WORD_OF_TERM: Final = 1.0
-# How much of that counts for a general word, and for one that the list of city words lacks.
+# How much of that counts for a general word, and for one that the list of city words lacks; for
+# the name of one thing in several words, and for each of these.
 GENERAL: Final = 0.33
 UNLISTED: Final = 0.45
+NAME: Final = 1.4
+PART_OF_NAME: Final = 0.6
 # What an entry gains by carrying a term, and by speaking of it in its title: when the text is
 # the name of the term, and when it mentions it or its words point to it.
 WHOLE: Final = (12.0, 6.0)
-PART: Final = (4.5, 2.2)
+PART: Final = (6.0, 3.0)
 # What it gains by being taught in the reader's language.
 READABLE: Final = 3.8
 # When a reading finds fewer entries, a looser one is taken.
@@ -146,7 +145,7 @@ class _Text:
         self.spellings = spellings
         self.typed = spelled(typed, spellings)
         self.wanted = wanted(self.typed)
-        self.wide = wanted(ideas(self.typed))
+        self.wide = wanted(ideas(self.typed, base_of(query.reader_locale)))
 
     def reading(self, found: Iterable[Clause], least: int) -> Reading:
         """Return the reading for entries that any of the clauses finds, or a term."""
@@ -156,10 +155,16 @@ class _Text:
 
     @property
     def enough(self) -> Iterator[Clause]:
-        """What holds most of the words, as they are or as other languages call them."""
+        """What holds most of the words, as they are or as other languages call them.
+
+        A title that speaks of half of what is particular in them will do: the general words of a
+        need ("local", "policy") are seldom in the title of what meets it.
+        """
         yield _most_of(self.wanted, _found)
-        if any(word.things for word in self.wide):
+        if any(map(_is_listed, self.wide)):
             yield _most_of(self.wide, _found)
+        if particular := [word for word in self.wide if word.things and not word.is_small]:
+            yield Some(tuple(map(_found_in_title, particular)), least=max(1, len(particular) // 2))
 
     @property
     def any_word(self) -> Iterator[Clause]:
@@ -177,10 +182,9 @@ class _Text:
     def _lifts_of_words(self) -> Iterator[Clause]:
         yield Lifted(_most_of(self.wanted, _found), tuple(self._lifts_of_enough()))
         for word in self.wide:
-            yield Weighed(_best(word), TYPED)
+            for part in word.parts or (word,):
+                yield Weighed(_best(part), TYPED)
             yield self._covered(word)
-        if len(self.wide) > 1:
-            yield Scored(Some(tuple(map(_found_in_title, self.wide)), least=2), TWO_IN_TITLE)
 
     def _lifts_of_enough(self) -> Iterator[Clause]:
         """Yield what lifts entries that hold most of the words as they were typed."""
@@ -192,19 +196,26 @@ class _Text:
                 yield Weighed(Term("title", word.folded), SMALL_WORD)
 
     def _covered(self, word: Word) -> Clause:
-        """Return the clause that scores how an entry covers what a word is about."""
-        share = GENERAL if word.is_general else 1.0 if word.things else UNLISTED
+        """Return the clause that scores how an entry covers what a word is about.
+
+        The name of a thing in several words says more than one word, and each of them says less.
+        """
+        share = _share(word)
         ways: list[tuple[Clause, float]] = [
-            (_typed_in_title(word), IN_TITLE),
-            (either(_things(word)), THING),
-            (_grams(word, lambda part: either(_in_text(part))), IN_TEXT),
-            (either(Term("area", name) for name in word.areas), AREA),
-            (_grams(word, lambda part: either(_in_terms(part))), WORD_OF_TERM),
+            *_ways_in_title(word),
+            (_in_any_text(word), share * IN_TEXT),
+            (either(Term("area", name) for name in word.areas), share * AREA),
         ]
-        for concept, named_by in self.understanding.words:
-            if _is_among(word, named_by):
-                ways += [(speaks_of(concept), SPOKEN_TERM), (carries(concept), CARRIED_TERM)]
-        return Best(tuple(Scored(clause, share * score) for clause, score in ways))
+        ways += [
+            (speaks_of(concept), share * SPOKEN_TERM)
+            for concept, named_by in self.understanding.words
+            if _is_among(word, named_by)
+        ]
+        scored = _scored(ways)
+        if word.parts:
+            parts = tuple(Best(tuple(_scored(_ways_in_title(part)))) for part in word.parts)
+            scored.append(Weighed(Some(parts), PART_OF_NAME))
+        return Best(tuple(scored))
 
     def _lifts_of_terms(self) -> Iterator[Clause]:
         named = self.understanding
@@ -237,16 +248,41 @@ def _most_of(listed: list[Word], one: Callable[[Word], Clause]) -> Clause:
     return Some(tuple(map(one, listed)), least=least_words(len(listed)))
 
 
+def _share(word: Word) -> float:
+    """Return how much a word says about a need."""
+    if word.parts:
+        return NAME * (1.0 if word.things else GENERAL)
+    return GENERAL if word.is_general else 1.0 if word.things else UNLISTED
+
+
+def _ways_in_title(word: Word) -> Iterator[tuple[Clause, float]]:
+    """Yield how a title may cover what a word is about, and what that scores."""
+    yield _typed_in_title(word), _share(word) * IN_TITLE
+    yield either(_named(word.things)), (NAME if word.parts else 1.0) * THING
+    yield either(_named(word.general_things)), GENERAL * THING
+
+
+def _scored(ways: Iterable[tuple[Clause, float]]) -> list[Clause]:
+    return [Scored(clause, score) for clause, score in ways if clause != NOTHING]
+
+
 # --- One word -----------------------------------------------------------------------------------
 
 
 def _found(word: Word) -> Clause:
     """Return the clause for entries that hold a word anywhere.
 
-    `text` holds what `title` and `provider_name` hold, and `text_stem` what `title_stem` holds.
+    `text` holds what `title` and `provider_name` hold, and `text_stem` what `title_stem` holds. Of
+    a name in several words, one that is not general will do.
     """
-    own = _grams(word, lambda part: either(_everywhere(part)))
-    return either((own, *_things(word)))
+    return either((_found_itself(word), *_things(word)))
+
+
+def _found_itself(word: Word) -> Clause:
+    if not word.parts:
+        return _grams(word, lambda part: either(_everywhere(part)))
+    telling = [part for part in word.parts if not part.is_general]
+    return either(map(_found, telling)) if telling else every(map(_found, word.parts))
 
 
 def _everywhere(word: Word) -> Iterator[Clause]:
@@ -264,6 +300,8 @@ def _found_in_title(word: Word) -> Clause:
 
 
 def _typed_in_title(word: Word) -> Clause:
+    if word.parts:
+        return every(map(_typed_in_title, word.parts))
     return _grams(word, lambda part: either(_in_title(part)))
 
 
@@ -276,6 +314,12 @@ def _in_title(word: Word) -> Iterator[Clause]:
         yield Begun("title", stub)
 
 
+def _in_any_text(word: Word) -> Clause:
+    if word.parts:
+        return every(map(_in_any_text, word.parts))
+    return _grams(word, lambda part: either(_in_text(part)))
+
+
 def _in_text(word: Word) -> Iterator[Clause]:
     for folded, written, _weight in _forms(word):
         yield Term("text", folded)
@@ -283,10 +327,6 @@ def _in_text(word: Word) -> Iterator[Clause]:
             yield Stem("text_stem", written)
     for stub, _weight in _stubs(word):
         yield Begun("text", stub)
-
-
-def _in_terms(word: Word) -> Iterator[Clause]:
-    return (Term("concept", folded) for folded, _written, _weight in _forms(word))
 
 
 def _best(word: Word) -> Clause:
@@ -331,11 +371,21 @@ def _stubs(word: Word) -> Iterator[tuple[str, float]]:
 
 def _things(word: Word) -> Iterator[Clause]:
     """Yield the clauses for entries whose title speaks of what a word stands for."""
-    return (Term("thing", name) for name in word.things)
+    return _named((*word.things, *word.general_things))
+
+
+def _named(things: Iterable[str]) -> Iterator[Clause]:
+    return (Term("thing", name) for name in things)
+
+
+def _is_listed(word: Word) -> bool:
+    return bool(word.things or word.general_things)
 
 
 def _is_among(word: Word, named_by: tuple[str, ...]) -> bool:
     """Tell whether a word is one of others, or of an unspaced script and a part of one."""
+    if word.parts:
+        return any(_is_among(part, named_by) for part in word.parts)
     if not word.grams:
         return word.folded in named_by
     return any(word.folded in name or name in word.folded for name in named_by)

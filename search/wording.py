@@ -8,7 +8,7 @@ from typing import Final
 
 from search.languages import fold, is_unspaced, lower, split_word, stop_words, words
 from search.spelling import Spelling, Spellings
-from search.translating import city_words
+from search.translating import Thing, city_words
 
 MOST_WORDS: Final = 32
 
@@ -19,7 +19,8 @@ class Word:
 
     `written` is in lower case and keeps its accents, for stemmers. A word of an unspaced script is
     its `grams`, of which half must be found. `things` and `areas` name what it stands for in
-    whatever language. A general word ("city", "policy") says less about a need than others.
+    whatever language. A general word ("city", "policy") says less about a need than others, and so
+    do its `general_things`. A name of several words ("city planning") has them as its `parts`.
     """
 
     folded: str
@@ -27,8 +28,14 @@ class Word:
     grams: tuple[str, ...] = ()
     spellings: tuple[Spelling, ...] = ()
     things: tuple[str, ...] = ()
+    general_things: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
-    is_general: bool = False
+    parts: tuple[Word, ...] = ()
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is a general word."""
+        return bool(self.general_things)
 
     @property
     def is_small(self) -> bool:
@@ -55,22 +62,61 @@ def spelled(typed: Iterable[Word], spellings: Spellings) -> list[Word]:
     return [replace(word, spellings=spellings.get(word.folded, ())) for word in typed]
 
 
-def ideas(typed: Iterable[Word]) -> list[Word]:
+def ideas(typed: Iterable[Word], locale: str = "") -> list[Word]:
     """Return the words with the things they stand for; known parts of a run are words.
 
-    Where several words are the name of one thing ("eau potable"), each stands for it.
+    Words that together are the name of one thing ("eau potable") are one idea with its parts. The
+    locale is the base language of the reader, in which words are meant first.
     """
     by_folded = {word.folded: word for word in typed}
-    spoken = city_words().read(by_folded)
-    return [
-        replace(
+    spoken = city_words().read(by_folded, locale)
+    alone = {
+        folded: replace(
             by_folded.get(folded) or _word(folded, folded),
-            things=tuple(dict.fromkeys(thing.name for thing in spoken.things[folded])),
-            areas=tuple(dict.fromkeys(filter(None, (t.area for t in spoken.things[folded])))),
-            is_general=any(thing.is_general for thing in spoken.things[folded]),
+            things=_names(thing for thing in spoken.things[folded] if not thing.is_general),
+            general_things=_names(thing for thing in spoken.things[folded] if thing.is_general),
+            areas=_areas(spoken.things[folded]),
         )
         for folded in spoken.words
-    ]
+    }
+    return _joined(alone, spoken.names)
+
+
+def _joined(alone: dict[str, Word], names: Iterable[tuple[tuple[str, ...], Thing]]) -> list[Word]:
+    """Return the words, those of a name as one idea in the place of its first word.
+
+    Of names that share words the longest is taken, and stands for what the others name too.
+    """
+    whole: dict[str, tuple[str, ...]] = {}
+    named: dict[tuple[str, ...], list[Thing]] = {}
+    for run, thing in sorted(names, key=lambda pair: -len(pair[0])):
+        taken = next((whole[word] for word in run if word in whole), run)
+        whole.update(dict.fromkeys(taken, taken))
+        named.setdefault(taken, []).append(thing)
+    joined: dict[tuple[str, ...], Word] = {}
+    for folded, word in alone.items():
+        run = whole.get(folded, (folded,))
+        joined[run] = _idea([alone[part] for part in run], named[run]) if run in named else word
+    return list(joined.values())
+
+
+def _idea(parts: list[Word], named: list[Thing]) -> Word:
+    return Word(
+        folded=" ".join(part.folded for part in parts),
+        written="",
+        parts=tuple(parts),
+        things=_names(thing for thing in named if not thing.is_general),
+        general_things=_names(thing for thing in named if thing.is_general),
+        areas=_areas(named),
+    )
+
+
+def _areas(things: Iterable[Thing]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(thing.area for thing in things if thing.area))
+
+
+def _names(things: Iterable[Thing]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(thing.name for thing in things))
 
 
 def wanted(typed: list[Word]) -> list[Word]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.languages import fold, words
-from search.translating import Thing, city_words, made_ready, things_in
+from search.translating import Thing, city_words, made_ready, other_trades, things_in
 
 
 def thing(name: str, area: str = "", **named: str) -> Thing:
@@ -53,11 +53,22 @@ def test_a_word_that_only_begins_alike_is_not(text):
     assert meant(text) == {text: []}
 
 
-def test_the_words_of_a_name_stand_for_its_thing_too():
-    assert meant("eau potable") == {
-        "eau": ["water", "drinking-water"],
-        "potable": ["drinking-water"],
-    }
+def test_words_that_together_are_a_name_are_told_beside_what_each_stands_for():
+    spoken = WORDS.read(["eau", "potable"])
+
+    assert [thing.name for thing in spoken.things["eau"]] == ["water"]
+    assert [(run, thing.name) for run, thing in spoken.names] == [
+        (("eau", "potable"), "drinking-water")
+    ]
+
+
+def test_an_unspaced_word_made_of_listed_words_is_a_name():
+    listed = made_ready(
+        [thing("public", zh="公共"), thing("health", zh="卫生"), thing("both", zh="公共卫生")]
+    )
+
+    assert listed.segments("公共卫生") == ["公共", "卫生"]
+    assert [each.name for _run, each in listed.read(["公共卫生"]).names] == ["both"]
 
 
 def test_an_unspaced_run_is_parted_where_words_of_the_list_stand():
@@ -72,10 +83,48 @@ def test_titles_in_many_languages_speak_of_one_thing():
 
 
 def test_the_list_that_ships_has_a_word_in_each_language_on_every_line():
-    locales = {"en", "fr", "es", "pt", "ar", "ru", "zh", "tr"}
+    locales = {"en", "fr", "es", "pt", "ar", "ru", "zh", "tr", "no"}
     things = city_words().things
 
     assert [
         each.name for each in things if set(filter(each.words.get, each.words)) != locales
     ] == []
     assert len({each.name for each in things}) == len(things)
+
+
+# --- Which of several meanings --------------------------------------------------------------------
+
+ALIKE = made_ready(
+    [
+        thing("policy", en="policy"),
+        thing("police", en="police", fr="police"),
+        thing("elderly", fr="âge"),
+        thing("contract", fr="contrat"),
+        thing("housing", tr="konut"),
+        thing("transport", es="transporte"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "locale", "expected"),
+    [
+        ("policy", "en", ["policy"]),
+        ("police", "", ["police", "police"]),
+        ("age", "", ["elderly"]),
+        ("contra", "es", []),
+        ("contrats", "fr", ["contract"]),
+        ("transportes", "fr", ["transport"]),
+    ],
+)
+def test_the_nearest_word_of_the_language_of_the_text_is_meant(word, locale, expected):
+    assert [each.name for each in ALIKE.meant(word, locale)] == expected
+
+
+def test_a_small_word_glued_on_by_a_source_is_taken_off():
+    assert [each.name for each in ALIKE.meant("konutve", "tr")] == ["housing"]
+    assert ALIKE.meant("konutve", "en") == ()
+
+
+def test_words_of_other_trades_are_listed_in_the_same_languages():
+    assert other_trades().locales == city_words().locales

@@ -29,7 +29,7 @@ from search.fields import (
 from search.ordering import lift, newest_order, soonest_order, title_order
 
 # Stands in the folder's name: an index of another schema is not opened but built anew.
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 
 # Words that come to the engine finished, one space apart; see `search.languages`.
 WORD_FIELDS: Final = (
