@@ -124,6 +124,10 @@ def test_the_logo_is_shown_in_small_formats_and_says_what_it_is(client: Client):
     assert 'type="image/webp"' in brand[0]
     assert 'alt="City School: A tower" width="240" height="80"' in brand[0]
     assert not brand[0].endswith("City School</a>")
+    for address in re.findall(r'(?:srcset|src)="(/media/[^"]+)"', brand[0]):
+        shown = client.get(address)
+        assert (shown.status_code, len(b"".join(shown.streaming_content)) > 0) == (200, True)
+        shown.close()
 
 
 def test_a_logo_beside_the_name_is_decoration(client: Client):
