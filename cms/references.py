@@ -58,6 +58,11 @@ def _posted(form: Any) -> Iterator[tuple[type[Any], Any]]:
                 yield from ((model, key) for model, key, *_paths in found)
 
 
+def reference_to(thing: Any) -> Reference:
+    """Return a row as what refers to it names it."""
+    return _kind_of(type(thing)), str(thing.pk)
+
+
 def _column(form: Any, name: str) -> Any:
     try:
         return form.instance._meta.get_field(name)

@@ -51,6 +51,9 @@ class Loader(Protocol):
     def hide_as_duplicate(self, ids: Collection[int], *, of: int) -> None:
         """Have one entry stand for others that turned out to be the same offer."""
 
+    def values(self, record: Any) -> dict[str, Any]:
+        """Return the columns of an entry as a record has them, by name; nothing is made."""
+
     def content(self, record: AnyRecord, *, entry: Any) -> dict[str, Any]:
         """Return what a record says of an entry, as a draft keeps it; organisations are made."""
 

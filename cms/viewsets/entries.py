@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.admin.utils import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -33,10 +37,11 @@ from academy.catalogue.sources import given_back, records_of
 from cms.doors import open_screens
 from cms.models.review import AlreadyDecidedError
 from cms.permissions import guard_routes, may_on, screen_of
-from cms.viewsets.claims import claim_labels
+from cms.viewsets.claims import claim_label, claim_labels, said_by_source
 from cms.viewsets.forms import CourseForm, EntryForm, WebinarForm
 from cms.viewsets.lists import EntryListView
 from cms.viewsets.translations import LanguagesPanel, translation_routes
+from cms.viewsets.usage import EntryUsageView
 from courses.models import Course
 from webinars.models import Webinar
 
@@ -99,6 +104,67 @@ class ClaimsPanel(Panel):
             }
 
 
+class _Mark:
+    """Mixed into a panel: what its part says at the source, where people have changed it here."""
+
+    @property
+    def part(self) -> str:
+        """The claim of this part."""
+        panel: Any = self.panel  # type: ignore[attr-defined]
+        return str(getattr(panel, "field_name", "") or panel.relation_name)
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether a source stands behind the entry and does not speak for this part any more."""
+        form: Any = self.form  # type: ignore[attr-defined]
+        return self.part in form.instance.curated_fields and form.said is not None
+
+    def mark(self) -> dict[str, Any]:
+        """Return what a template shows of it."""
+        if not self.is_claimed:
+            return {"is_claimed": False}
+        entry: Any = self.form.instance  # type: ignore[attr-defined]
+        route = type(entry).snippet_viewset.get_url_name("give_back")
+        address = reverse(route, args=[quote(entry.pk)])
+        return {
+            "is_claimed": True,
+            "claim_said": self.form.said.get(self.part, ""),  # type: ignore[attr-defined]
+            "claim_label": claim_label(entry, self.part),
+            "claim_url": f"{address}?{urlencode({'part': self.part})}",
+        }
+
+
+class ClaimedFieldPanel(FieldPanel):
+    """A field with the mark of its claim; its widget is described by what the source says."""
+
+    class BoundPanel(_Mark, FieldPanel.BoundPanel):
+        """One showing of it."""
+
+        template_name = "cms/admin/claimed_field.html"
+        help_text: Any
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the mark, in the words that describe the widget as well."""
+            mark = self.mark()
+            if mark["is_claimed"]:
+                words = render_to_string("cms/admin/claim_words.html", mark)
+                self.help_text = format_html("{} {}", self.help_text, words)
+            return {**super().get_context_data(parent_context), **mark}
+
+
+class ClaimedInlinePanel(InlinePanel):
+    """Rows with the mark of their claim."""
+
+    class BoundPanel(_Mark, InlinePanel.BoundPanel):
+        """One showing of it."""
+
+        template_name = "cms/admin/claimed_rows.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the mark."""
+            return {**super().get_context_data(parent_context), **self.mark()}
+
+
 class GiveBackForm(forms.Form):
     """Which parts the source shall speak for again."""
 
@@ -124,14 +190,19 @@ class GiveBackView(View):
             return redirect(self.back)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
-    def _form(self, data: Any = None) -> GiveBackForm:
-        form = GiveBackForm(data)
-        form.fields["parts"].choices = claim_labels(self.draft)  # type: ignore[attr-defined]
+    def _form(self, data: Any = None, ticked: Sequence[str] = ()) -> GiveBackForm:
+        form = GiveBackForm(data, initial={"parts": list(ticked)})
+        said = said_by_source(self.draft) or {}
+        choices = [
+            (claim, _with_words(label, said.get(claim)))
+            for claim, label in claim_labels(self.draft)
+        ]
+        form.fields["parts"].choices = choices  # type: ignore[attr-defined]
         return form
 
     def get(self, request: HttpRequest, **_names: Any) -> HttpResponse:
-        """Ask which parts."""
-        return self._page(request, self._form())
+        """Ask which parts; those that the address names are ticked."""
+        return self._page(request, self._form(ticked=request.GET.getlist("part")))
 
     def post(self, request: HttpRequest, **_names: Any) -> HttpResponse:
         """Make a draft in which the source speaks for them."""
@@ -152,6 +223,16 @@ class GiveBackView(View):
         return TemplateResponse(request, "cms/admin/give_back.html", context)
 
 
+def _with_words(label: str, said: str | None) -> str:
+    """Return a part with what the source says of it, as far as it can be said in words."""
+    if said is None:
+        return label
+    return _("%(part)s. The source says: %(words)s") % {
+        "part": label,
+        "words": said or _("nothing"),
+    }
+
+
 class EntryViewSet(SnippetViewSet):
     """What the screens of both kinds share."""
 
@@ -163,6 +244,7 @@ class EntryViewSet(SnippetViewSet):
     index_view_class = EntryListView
     add_view_class = RowCreateView
     edit_view_class = RowEditView
+    usage_view_class = EntryUsageView
     form_class_base: ClassVar[type[EntryForm]]
 
     def on_register(self) -> None:
@@ -229,27 +311,30 @@ class ChildPanel(InlinePanel):
 
 TEXT: Final = [
     MultiFieldPanel(
-        [FieldPanel(name) for name in ("title", "locale", "summary", "description")],
+        [ClaimedFieldPanel(name) for name in ("title", "locale", "summary", "description")],
         heading=gettext_lazy("Text"),
     ),
     LanguagesPanel(heading=gettext_lazy("Languages of this entry")),
 ]
 TERMS: Final = MultiFieldPanel(
-    [FieldPanel(name) for name in ("in_language", "themes", "methods", "audiences", "keywords")],
+    [
+        ClaimedFieldPanel(name)
+        for name in ("in_language", "themes", "methods", "audiences", "keywords")
+    ],
     heading=gettext_lazy("What it is about"),
 )
 TERMS_OF_TAKING_PART: Final = MultiFieldPanel(
     [
-        FieldPanel("level"),
-        FieldPanel("time_required"),
-        FieldPanel("is_accessible_for_free"),
-        FieldRowPanel([FieldPanel("price"), FieldPanel("price_currency")]),
-        FieldPanel("license"),
-        FieldPanel("accessibility_features"),
+        ClaimedFieldPanel("level"),
+        ClaimedFieldPanel("time_required"),
+        ClaimedFieldPanel("is_accessible_for_free"),
+        FieldRowPanel([ClaimedFieldPanel("price"), ClaimedFieldPanel("price_currency")]),
+        ClaimedFieldPanel("license"),
+        ClaimedFieldPanel("accessibility_features"),
     ],
     heading=gettext_lazy("Taking part"),
 )
-OTHER_ORGANISATIONS: Final = InlinePanel(
+OTHER_ORGANISATIONS: Final = ClaimedInlinePanel(
     "other_organisations",
     heading=gettext_lazy("Other organisations"),
     label=gettext_lazy("Organisation"),
@@ -269,12 +354,12 @@ class CourseViewSet(EntryViewSet):
         return [
             *TEXT,
             MultiFieldPanel(
-                [FieldPanel(name) for name in ("provider", "url", "course_code", "image")],
+                [ClaimedFieldPanel(name) for name in ("provider", "url", "course_code", "image")],
                 heading=gettext_lazy("Where it is given"),
             ),
             TERMS,
             TERMS_OF_TAKING_PART,
-            InlinePanel(
+            ClaimedInlinePanel(
                 "instances",
                 heading=gettext_lazy("Sessions"),
                 label=gettext_lazy("Session"),
@@ -309,20 +394,25 @@ class WebinarViewSet(EntryViewSet):
             *TEXT,
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                    FieldRowPanel([FieldPanel("time_zone"), FieldPanel("is_all_day")]),
-                    FieldRowPanel([FieldPanel("mode"), FieldPanel("place")]),
-                    FieldPanel("capacity"),
+                    FieldRowPanel([ClaimedFieldPanel("starts_at"), ClaimedFieldPanel("ends_at")]),
                     FieldRowPanel(
-                        [FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]
+                        [ClaimedFieldPanel("time_zone"), ClaimedFieldPanel("is_all_day")]
                     ),
-                    FieldPanel("join_url"),
-                    FieldPanel("recording_url"),
+                    FieldRowPanel([ClaimedFieldPanel("mode"), ClaimedFieldPanel("place")]),
+                    ClaimedFieldPanel("capacity"),
+                    FieldRowPanel(
+                        [
+                            ClaimedFieldPanel("registration_opens_at"),
+                            ClaimedFieldPanel("registration_closes_at"),
+                        ]
+                    ),
+                    ClaimedFieldPanel("join_url"),
+                    ClaimedFieldPanel("recording_url"),
                 ],
                 heading=gettext_lazy("When and where"),
             ),
             MultiFieldPanel(
-                [FieldPanel(name) for name in ("organizer", "series", "url", "image")],
+                [ClaimedFieldPanel(name) for name in ("organizer", "series", "url", "image")],
                 heading=gettext_lazy("Who gives it"),
             ),
             TERMS,

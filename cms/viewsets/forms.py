@@ -16,6 +16,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from academy.html import clean_html
 from academy.taxonomy.models import Audience, Language, Method, Theme
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, Term, vocabulary
 from cms.permissions import rows_for
+from cms.viewsets.claims import said_by_source
 from webinars.models import WebinarSeries
 
 RICH_TEXT = ("h2", "h3", "bold", "italic", "ol", "ul", "link")
@@ -239,6 +241,14 @@ class EntryForm(LabelledForm):
         except ValueError:
             seen = None
         return seen if isinstance(seen, dict) else self._fingerprints(self.before)
+
+    @cached_property
+    def said(self) -> dict[str, str] | None:
+        """What the source says of each part, None without one; read only where parts are claimed.
+
+        It is shown beside the fields that people have changed here.
+        """
+        return said_by_source(self.instance) if self.instance.curated_fields else None
 
     # --- Refusals ---------------------------------------------------------------------------
 

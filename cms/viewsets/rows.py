@@ -98,6 +98,10 @@ class Chained(Sequence[Any]):
         return found
 
 
+def _kind_of(row: Any) -> str:
+    return str(capfirst(row._meta.verbose_name))
+
+
 class RowUsageView(UsageView):
     """Where a thing is used, in whatever table: what this person may know of, by kind."""
 
@@ -115,7 +119,7 @@ class RowUsageView(UsageView):
         finder = AdminURLFinder(self.request.user)
         return [
             TitleColumn("title", label=_("Title"), accessor=str, get_url=finder.get_edit_url),
-            Column("kind", label=_("Kind"), accessor=lambda one: one._meta.verbose_name),
+            Column("kind", label=_("Kind"), accessor=_kind_of),
         ]
 
     def get_table(self, object_list: Any, **kwargs: Any) -> Any:

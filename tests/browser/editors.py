@@ -36,6 +36,11 @@ def change_course(site: Site, number: int, **values: str) -> None:
     _on(site, "change", str(number), json.dumps(values))
 
 
+def claimed_course(site: Site) -> int:
+    """Return the number of a course of a source of which a person has changed some parts here."""
+    return int(_on(site, "claimed")["number"])
+
+
 def _on(site: Site, *words: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.browser.editors", *words],
@@ -94,11 +99,29 @@ def _change(number: str, values: str) -> dict[str, Any]:
     return {"changed": Course.objects.filter(pk=int(number)).update(**json.loads(values))}
 
 
+def _claimed() -> dict[str, Any]:
+    from academy.harvesting.models import SourceRecord
+    from courses.models import Course
+
+    keys = SourceRecord.objects.filter(entry_kind="course", gone_since=None).values("entry_id")
+    course = Course.objects.published().filter(pk__in=keys).order_by("pk")[0]
+    draft = course.get_latest_revision_as_object()
+    draft.title, draft.level, draft.keywords = "Changed by a person", "", ["changed"]
+    draft.themes = []
+    draft.save_revision(clean=False)
+    return {"number": course.pk}
+
+
 def _main(what: str, *words: str) -> None:
     import django
 
     django.setup()
-    made = {"person": _person, "course": _course, "change": _change}[what](*words)
+    made = {
+        "person": _person,
+        "course": _course,
+        "change": _change,
+        "claimed": _claimed,
+    }[what](*words)
     print(json.dumps(made))
 
 

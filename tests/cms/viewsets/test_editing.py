@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from academy.harvesting.keeping import as_json
 from academy.harvesting.loaders import Work
 from academy.harvesting.models import SourceRecord
+from academy.harvesting.records import ProviderRecord
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
+from cms.viewsets.claims import said_of
 from courses.harvest import CourseLoader
 from courses.models import Course
 from tests.cms.viewsets.screens import address, opened, signed_in
@@ -20,6 +24,8 @@ from tests.courses.test_harvest import RECORD
 from tests.factories.accounts import curator, facilitator, partner
 from tests.factories.harvesting import SourceFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.webinars.test_harvest import RECORD as EVENT
+from webinars.models import Webinar
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +182,89 @@ def test_address_that_is_no_web_address_is_refused(
     send(client, course, opened(client, course), url=url)
 
     assert fresh(course).get_latest_revision() is None
+
+
+# --- Marks beside the fields ----------------------------------------------------------------------
+
+
+def marks(page: str) -> dict[str, tuple[str, str]]:
+    """Return what stands beside each claimed part: the words, and where its button leads."""
+    html = BeautifulSoup(page, "html.parser")
+    found = {}
+    for way in html.select('a[href*="give-back/"][href*="part="]'):
+        part = str(way["href"]).partition("part=")[2]
+        holder = way.find_parent(class_="claimed")
+        assert holder
+        words = holder.select_one("q")
+        found[part] = (words.get_text() if words else "", str(way["href"]))
+    return found
+
+
+def test_form_without_claims_has_no_marks(client: Client, course: Course) -> None:
+    assert marks(client.get(address(course, "edit")).content.decode()) == {}
+
+
+def test_each_claimed_part_is_marked_with_what_the_source_says(
+    client: Client, course: Course
+) -> None:
+    data = opened(client, course)
+    send(client, course, data, title="Ours", level="beginner", themes=[], url="")
+
+    page = client.get(address(course, "edit")).content.decode()
+
+    said = {part: words for part, (words, _way) in marks(page).items()}
+    assert said.keys() == {"title", "locale", "level", "themes", "url"}
+    assert (said["title"], said["locale"]) == ("Housing", "English")
+    assert said["url"] == RECORD.url
+
+
+def test_field_is_described_by_its_mark(client: Client, course: Course) -> None:
+    send(client, course, opened(client, course), title="Ours")
+
+    html = BeautifulSoup(client.get(address(course, "edit")).content, "html.parser")
+
+    described = str(html.select_one("#id_title")["aria-describedby"]).split()
+    words = " ".join(html.select_one(f"#{name}").get_text(" ", strip=True) for name in described)
+    assert "Changed here." in words
+    assert "Housing" in words
+
+
+def test_mark_leads_to_giving_that_part_back(client: Client, course: Course) -> None:
+    send(client, course, opened(client, course), title="Ours", level="beginner")
+    page = client.get(address(course, "edit")).content.decode()
+
+    asked = client.get(marks(page)["level"][1]).content
+
+    ticked = BeautifulSoup(asked, "html.parser").select("input[name=parts][checked]")
+    assert [one["value"] for one in ticked] == ["level"]
+    client.post(address(course, "give_back"), {"parts": ["level"]})
+    draft = draft_of(course)
+    assert (draft.title, draft.level) == ("Ours", course.level)
+
+
+def test_looking_makes_no_organisation(client: Client, course: Course) -> None:
+    send(client, course, opened(client, course), title="Ours")
+    unheard = replace(RECORD, provider=ProviderRecord(name="Never heard of"))
+    SourceRecord.objects.update(normalised=as_json(unheard))
+
+    client.get(address(course, "edit"))
+    client.get(address(course, "give_back"))
+
+    assert not Organisation.objects.filter(name="Never heard of").exists()
+
+
+def test_what_the_source_says_is_escaped(client: Client, course: Course) -> None:
+    send(client, course, opened(client, course), title="Ours")
+    hostile = replace(RECORD, texts=(replace(RECORD.texts[0], title="<img src=x onerror=y>"),))
+    SourceRecord.objects.update(normalised=as_json(hostile))
+
+    page = client.get(address(course, "edit")).content.decode()
+
+    assert "&lt;img src=x onerror=y&gt;" in page
+    assert "<img src=x" not in page
+
+
+def test_every_part_that_can_be_claimed_can_be_said() -> None:
+    for entry, record in ((Course(), RECORD), (Webinar(), EVENT)):
+        said = said_of(entry, record)
+        assert set(entry.claimable) - said.keys() == {"texts", "image"}
