@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from academy.taxonomy.vocabulary import Term, Vocabulary
@@ -19,6 +19,7 @@ from search.understanding import term_names
 
 # What stands after so many characters adds words, not findability.
 LONGEST_DESCRIPTION: Final = 20_000
+_KEPT_NAMES: Final = 1_000
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -73,7 +74,12 @@ class Builder:
         values = self._value_of[vocabulary]
         return tuple(sorted(values[key] for key in keys if key in values))
 
-    def _words(self, vocabulary: str, values: Iterable[str]) -> tuple[str, ...]:
+    @cached_property
+    def _words(self) -> Callable[[str, tuple[str, ...]], tuple[str, ...]]:
+        """The words of the names of some terms; many entries have the same terms."""
+        return lru_cache(maxsize=_KEPT_NAMES)(self._words_of_names)
+
+    def _words_of_names(self, vocabulary: str, values: tuple[str, ...]) -> tuple[str, ...]:
         names = self._names[vocabulary]
         return tuple(dict.fromkeys(word for value in values for word in names[value]))
 

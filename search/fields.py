@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from search.documents import CatalogueDocument, DocumentText
@@ -13,7 +14,12 @@ LONGEST_TITLE_KEY: Final = 200
 
 def title_words(text: DocumentText) -> str:
     """Return the folded words of a title, a space apart."""
-    return " ".join(terms(fold(text.title)))
+    return _folded_words(text.title)
+
+
+@lru_cache(maxsize=1_000)
+def _folded_words(title: str) -> str:
+    return " ".join(terms(fold(title)))
 
 
 def body(text: DocumentText) -> str:
@@ -39,7 +45,7 @@ def provider_words(document: CatalogueDocument) -> str:
 
 def title_key(title: str) -> str:
     """Return what a title is when only its letters count."""
-    return " ".join(terms(fold(title)))[:LONGEST_TITLE_KEY]
+    return _folded_words(title)[:LONGEST_TITLE_KEY]
 
 
 def known_words(document: CatalogueDocument) -> Iterator[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from itertools import groupby
 from typing import Final
 
 # Base language -> the name of its Snowball stemmer; other languages are folded only.
@@ -108,25 +109,37 @@ _DROPPED: Final = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06ed\u200b-\u200f\u2060\ufeff\u00ad]"
 )
-_LETTERS: Final = str.maketrans(
-    {
-        "æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
-        "ħ": "h", "ı": "i", "ŋ": "n", "ſ": "s",
-        "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ٱ": "ا", "ک": "ك",
-        "’": "'", "‘": "'", "ʼ": "'",
-    }
-)  # fmt: skip
+_LETTERS: Final = {
+    "æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
+    "ħ": "h", "ı": "i", "ŋ": "n", "ſ": "s",
+    "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ٱ": "ا", "ک": "ك",
+    "’": "'", "‘": "'", "ʼ": "'",
+}  # fmt: skip
+_OTHER_LETTER: Final = re.compile(f"[{''.join(_LETTERS)}]")
 
 
-def _mark_ranges() -> str:
-    """Return the code points of combining marks as the inside of a character class."""
-    marks = [code for code in range(0x300, 0x11FFF) if unicodedata.category(chr(code))[0] == "M"]
-    return "".join(f"\\U{code:08x}" for code in marks)
+def _letters_of_words(first: int, end: int) -> str:
+    """Return letters, digits and combining marks, as the inside of a character class."""
+    letters = map(chr, range(first, end))
+    codes = [
+        ord(letter)
+        for letter in letters
+        if letter.isalnum() or unicodedata.category(letter).startswith("M")
+    ]
+    runs = groupby(enumerate(codes), lambda pair: pair[1] - pair[0])
+    parts = [[code for _number, code in run] for _difference, run in runs]
+    return "".join(f"{chr(part[0])}-{chr(part[-1])}" for part in parts)
 
 
 # A longer run of letters is parted: nobody writes such words, and a search must not grow with them.
 LONGEST_WORD: Final = 64
-_WORD: Final = re.compile(f"[\\w{_mark_ranges()}]{{1,{LONGEST_WORD}}}")
+# Texts stay below the 65,536th character, but for rare ones. Up to there a class of characters is a
+# table; with those above, or with "\\w" in it, finding words takes ten times as long.
+_BELOW: Final = _letters_of_words(0, 0x10000)
+_WORD: Final = re.compile(f"[{_BELOW}]{{1,{LONGEST_WORD}}}")
+_ABOVE: Final = re.compile("[\U00010000-\U0010ffff]")
+_ABOVE_TOO: Final = _BELOW + _letters_of_words(0x10000, 0x12000)
+_ANY_WORD: Final = re.compile(f"(?:[^\\W_]|[{_ABOVE_TOO}]){{1,{LONGEST_WORD}}}")
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
 
 
@@ -157,7 +170,10 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKD", text.replace("İ", "i")).lower()
-    text = _DROPPED.sub("", text).translate(_LETTERS)
+    text = _DROPPED.sub("", text)
+    if text.isascii():
+        return text
+    text = _OTHER_LETTER.sub(lambda letter: _LETTERS[letter.group()], text)
     text = unicodedata.normalize("NFC", text)
     return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit.group())), text)
 
@@ -188,7 +204,8 @@ def folds_by_letters(word: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words of a text: letters, marks and digits; an unspaced run is one word."""
-    return _WORD.findall(text.replace("_", " "))
+    found = _WORD if _ABOVE.search(text) is None else _ANY_WORD
+    return found.findall(text)
 
 
 def terms(folded: str) -> list[str]:
@@ -287,6 +304,7 @@ _ARABIC_SHORTEST: Final = 3
 _ARABIC_SHORTEST_GLUED: Final = 4
 
 
+@lru_cache(maxsize=20_000)
 def light_stems(folded_word: str) -> tuple[str, ...]:
     """Return what is left of a folded Arabic word without glued words and endings; else nothing."""
     if folded_word.isascii() or not "\u0620" <= folded_word[0] <= "\u064a":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from academy.catalogue.enums import JOINABLE_STATES, SessionState
@@ -29,6 +30,7 @@ _LIFTS: Final[Mapping[SessionState, float]] = {
     SessionState.ENDED: 0.9,
     SessionState.CANCELLED: 0.9,
 }
+_LONGEST_TITLE: Final = 120
 _YEAR_2000: Final = 946_684_800
 _FIFTY_YEARS: Final = 50 * 365.25 * 86_400
 
@@ -48,7 +50,13 @@ def newest_order(document: CatalogueDocument) -> str:
 
 def title_order(document: CatalogueDocument) -> str:
     """Return the place by folded title, then key."""
-    return f"{fold(document.title)[:120]} {document.kind} {document.key.partition(':')[2]:0>20}"
+    kind, _, number = document.key.partition(":")
+    return f"{_begun(document.title)} {kind} {number:0>20}"
+
+
+@lru_cache(maxsize=1_000)
+def _begun(title: str) -> str:
+    return fold(title)[:_LONGEST_TITLE]
 
 
 def _start(document: CatalogueDocument) -> int:

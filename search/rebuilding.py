@@ -48,9 +48,10 @@ from search.locking import LONGEST_BATCH_SECONDS, rebuilding
 
 logger = logging.getLogger(__name__)
 
-ENTRIES_A_READING: Final = 500
+# Several of the requests that a server is sent, so that one can be made while it writes another.
+ENTRIES_A_READING: Final = 2_000
 # While a new index is filled, changes reach the live one after every so many readings.
-READINGS_BETWEEN_DRAINS: Final = 4
+READINGS_BETWEEN_DRAINS: Final = 1
 # How many entries of a new index are compared with the database before it goes live.
 SAMPLE: Final = 200
 # A new index with less than this share of what it should hold does not go live by itself.

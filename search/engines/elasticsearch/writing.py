@@ -6,6 +6,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -123,17 +124,34 @@ class ElasticsearchWriter:
         """
         indexed = 0
         refused: dict[str, str] = {}
-        for batch in _batches(documents):
-            lines = []
-            for document in batch:
-                try:
-                    lines.append(self._lines(document))
-                except (TypeError, ValueError, OverflowError) as error:
-                    refused[document.key] = f"{type(error).__name__}: {error}"
-            written = self._send(lines) if lines else Written(indexed=0)
+        for written in self._sent(_batches(documents), refused):
             indexed += written.indexed
             refused |= written.refused
         return Written(indexed=indexed, refused=refused)
+
+    def _sent(
+        self, batches: Iterable[list[CatalogueDocument]], refused: dict[str, str]
+    ) -> Iterator[Written]:
+        """Yield what became of each batch; the next is made ready while the server writes one."""
+        with ThreadPoolExecutor(max_workers=1) as sending:
+            under_way: Future[Written] | None = None
+            for batch in batches:
+                lines = self._lines_of(batch, refused)
+                if under_way:
+                    yield under_way.result()
+                under_way = sending.submit(self._send, lines) if lines else None
+            if under_way:
+                yield under_way.result()
+
+    def _lines_of(self, batch: list[CatalogueDocument], refused: dict[str, str]) -> list[Lines]:
+        """Return what is said of each document, and note those of which nothing can be."""
+        lines = []
+        for document in batch:
+            try:
+                lines.append(self._lines(document))
+            except (TypeError, ValueError, OverflowError) as error:
+                refused[document.key] = f"{type(error).__name__}: {error}"
+        return lines
 
     def delete(self, keys: Collection[str], *, version: int) -> None:
         """Take entries out, but none that was written newer; unknown keys are no fault."""
