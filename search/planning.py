@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from search.clauses import (
     NOTHING,
@@ -91,6 +91,9 @@ READABLE: Final = 3.8
 FEW_HITS: Final = 10
 
 
+Answer = TypeVar("Answer")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """A text as it may be meant: which entries match, and how well.
@@ -128,6 +131,17 @@ def readings(
     yield strict.reading(strict.any_word, least=1)
     further = _Text(query, understanding, typed, speller.possible(asked))
     yield further.reading(further.any_word, least=0)
+
+
+def strictest(answers: Iterable[Answer], is_enough: Callable[[Answer], bool]) -> Answer:
+    """Return the answer to the strictest reading that finds enough; no looser one is asked for.
+
+    `answers` are those to `readings`, from strict to loose; where none is enough the last counts.
+    """
+    for answer in answers:
+        if is_enough(answer):
+            break
+    return answer
 
 
 class _Text:

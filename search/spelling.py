@@ -6,7 +6,7 @@ of their finds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -72,6 +72,30 @@ def suggestion(text: str, spellings: Spellings) -> str | None:
     if not mended:
         return None
     return " ".join(mended.get(fold(word), word) for word in words(text))
+
+
+def possible_slips(word: str, *, is_known: bool) -> int:
+    """Return how many slips a word may have when nothing was found: two in a long unknown one."""
+    return 2 if len(word) >= SHORTEST_DOUBLE_SLIP and not is_known else 1
+
+
+def possible_stub(word: str) -> str:
+    """Return what a long word may have begun with, whatever its ending; empty for a short one."""
+    return word[:-2] if len(word) >= SHORTEST_DOUBLE_SLIP else ""
+
+
+def nearest(
+    word: str, others: Iterable[str], count: Callable[[str], int], distance: int
+) -> Iterator[Spelling]:
+    """Yield the words within so many slips of one, the commonest first; a short word has none.
+
+    `count` tells in how many entries a word stands.
+    """
+    if len(word) < SHORTEST_SLIP:
+        return
+    near = [other for other in others if other != word and slips(other, word, distance) <= distance]
+    for other in commonest({other: count(other) for other in near}, MOST_SPELLINGS):
+        yield Spelling(folded=other, written=other, weight=SURENESS[distance], is_slip=True)
 
 
 def commonest(counts: Mapping[str, int], most: int) -> list[str]:

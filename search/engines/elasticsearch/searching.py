@@ -25,7 +25,7 @@ from search.engines.elasticsearch.spelling import AnsweredSpeller, AsTyped, as_w
 from search.errors import SearchUnavailableError
 from search.facets import FACETS, PROVIDER, Facet
 from search.mixing import FIRST_HITS, MOST_NAMED, Candidate, let_in, mixed
-from search.planning import Reading, readings
+from search.planning import Reading, readings, strictest
 from search.query import CatalogueQuery, Sort
 from search.results import Concept, FacetCount, Hit, Results
 from search.spelling import Spellings, suggestion
@@ -113,7 +113,7 @@ class Search:
         looser = list(readings(self.query, self.understanding, speller))
         looser = looser if is_misspelt else looser[1:]
         answers = self._ask_all(looser) if looser else [first]
-        return next((each for each in answers if each.is_enough), answers[-1])
+        return strictest(answers, lambda answer: answer.is_enough)
 
     def _ask(self, asked_words: Sequence[str]) -> _Answer:
         """Ask the strictest reading, every word as it was typed."""

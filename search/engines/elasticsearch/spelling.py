@@ -10,15 +10,12 @@ from search.engines.elasticsearch.body import options
 from search.languages import fold, lower, words
 from search.spelling import (
     COMPLETION_SURENESS,
-    MOST_SPELLINGS,
-    SHORTEST_DOUBLE_SLIP,
-    SHORTEST_SLIP,
     SHORTEST_STUB,
-    SURENESS,
     Spelling,
     Spellings,
-    commonest,
-    slips,
+    nearest,
+    possible_slips,
+    possible_stub,
 )
 
 
@@ -58,21 +55,14 @@ class AnsweredSpeller:
         return len(last) >= SHORTEST_STUB and last not in self._known_last
 
     def _possible(self, word: str) -> Iterator[Spelling]:
-        is_long = len(word) >= SHORTEST_DOUBLE_SLIP
-        yield from self._nearest(word, 2 if is_long else 1)
-        if is_long:
-            yield _begun(word[:-2])
+        # What is known has no suggestions, so that its slips are not found.
+        yield from self._nearest(word, possible_slips(word, is_known=False))
+        if stub := possible_stub(word):
+            yield _begun(stub)
 
     def _nearest(self, word: str, distance: int) -> Iterator[Spelling]:
-        if len(word) < SHORTEST_SLIP:
-            return
-        near = {
-            other: count
-            for other, count in self._near[word].items()
-            if slips(other, word, distance) <= distance
-        }
-        for other in commonest(near, MOST_SPELLINGS):
-            yield Spelling(folded=other, written=other, weight=SURENESS[distance], is_slip=True)
+        near = self._near[word]
+        return nearest(word, near, near.__getitem__, distance)
 
 
 def _begun(stub: str) -> Spelling:

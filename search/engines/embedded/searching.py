@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 import tantivy
@@ -14,8 +14,8 @@ from search.engines.embedded.reading import Stored, stored_at
 from search.engines.embedded.spelling import TitleSpeller
 from search.facets import FACETS, KIND, LANGUAGE, NOT_STATED, Facet
 from search.languages import base_of
-from search.mixing import FIRST_HITS, Candidate, mixed, shared_language
-from search.planning import Reading, carries, readings
+from search.mixing import FIRST_HITS, MOST_NAMED, Candidate, let_in, mixed
+from search.planning import Reading, carries, readings, strictest
 from search.query import CatalogueQuery, Sort
 from search.results import DEEPEST_HIT, Concept, FacetCount, Hit, Results
 from search.spelling import suggestion
@@ -30,6 +30,9 @@ ORDER_FIELD: Final = {
 
 # Counts by value, by facet name.
 Buckets = Mapping[str, Mapping[str, int]]
+
+# An entry found, behind its score.
+Scored = tuple[float, Stored]
 
 # More values than any facet has; providers are the most.
 VALUES_OF_A_FACET: Final = 50_000
@@ -80,12 +83,7 @@ class Search:
         """The strictest reading that finds as much as it asks for, filters left out."""
         speller = TitleSpeller(self.searcher, self.schema)
         attempts = readings(self.query, self.understanding, speller)
-        found = self._find(next(attempts))
-        for looser in attempts:
-            if self._finds_enough(found):
-                break
-            found = self._find(looser)
-        return found
+        return strictest(map(self._find, attempts), self._finds_enough)
 
     def _find(self, reading: Reading) -> _Found:
         matching = self.renderer.query(reading.matching)
@@ -124,14 +122,10 @@ class Search:
             scored = self._by_score()
         else:
             scored = [(0.0, stored) for stored in self._in_order()]
-        for score, stored in scored:
-            yield Hit(key=stored["key"], score=score, because=tuple(self._because(stored)))
-
-    def _because(self, stored: Stored) -> Iterator[Concept]:
-        """Yield the terms the text names that the entry carries."""
-        for concept in self.understanding.concepts:
-            if concept.value in stored[concept.facet]:
-                yield concept
+        for found in scored:
+            score, stored = found
+            because = filter(partial(_carries, found), self.understanding.concepts)
+            yield Hit(key=stored["key"], score=score, because=tuple(because))
 
     def _in_order(self) -> list[Stored]:
         start, size = self.query.offset, self.query.page_size
@@ -162,52 +156,43 @@ class Search:
         )
         return [stored_at(self.searcher, address) for _order, address in found.hits]
 
-    def _scored(self, query: tantivy.Query, start: int, size: int) -> list[tuple[float, Stored]]:
+    def _scored(self, query: tantivy.Query, start: int, size: int) -> list[Scored]:
         """Return the best matches; the weight makes equal scores differ in one fixed way."""
         if size <= 0:
             return []
         found = self.searcher.search(query, size, count=False, offset=start, weight_by_field="lift")
         return [(score, stored_at(self.searcher, address)) for score, address in found.hits]
 
-    def _by_score(self) -> list[tuple[float, Stored]]:
+    def _by_score(self) -> list[Scored]:
         """Return the page by score; entries of other languages that carry a named term are let in.
 
         Their places are fixed in the whole list, so that leafing neither loses nor repeats any.
         """
         start = self.query.offset
         size = min(self.query.page_size, DEEPEST_HIT - start)
-        let_in = self._let_in() if self.understanding.whole else []
-        if not let_in:
+        chosen = self._let_in() if self.understanding.whole else []
+        if not chosen:
             return self._scored(self._scoring, start, size)
-        rest = self._without(self._scoring, (stored["key"] for _score, stored in let_in))
+        rest = self._without(self._scoring, (stored["key"] for _score, stored in chosen))
         if start >= FIRST_HITS:
-            return self._scored(rest, start - len(let_in), size)
-        first = mixed(self._scored(rest, 0, start + size), let_in)
+            return self._scored(rest, start - len(chosen), size)
+        first = mixed(self._scored(rest, 0, start + size), chosen)
         return first[start : start + size]
 
-    def _let_in(self) -> list[tuple[float, Stored]]:
+    def _let_in(self) -> list[Scored]:
         """Return what must be among the first hits so that each named term crosses languages."""
-        chosen: list[tuple[float, Stored]] = []
-        head = self._scored(self._scoring, 0, FIRST_HITS)
-        for concept in self.understanding.whole:
-            for _ in range(2):
-                keys = {stored["key"] for _score, stored in chosen}
-                kept = [pair for pair in head if pair[1]["key"] not in keys]
-                shown = mixed(kept, chosen)[:FIRST_HITS]
-                carriers = [_candidate(s) for _, s in shown if concept.value in s[concept.facet]]
-                wanted = self._other_language(concept, carriers, keys)
-                if wanted is None:
-                    break
-                chosen.append(wanted)
-        return chosen
+        return let_in(
+            self._scored(self._scoring, 0, FIRST_HITS),
+            self.understanding.whole[:MOST_NAMED],
+            candidate=_candidate,
+            carries=_carries,
+            other=self._other_language,
+        )
 
     def _other_language(
-        self, concept: Concept, carriers: list[Candidate], taken: Iterable[str]
-    ) -> tuple[float, Stored] | None:
-        """Return the best entry with a term in a language that its shown carriers do not share."""
-        shared = shared_language(carriers)
-        if shared is None:
-            return None
+        self, concept: Concept, shared: frozenset[str], taken: frozenset[str]
+    ) -> Scored | None:
+        """Return the best entry with a term that is taught in none of some languages."""
         query = tantivy.Query.boolean_query(
             [
                 (Must, self._scoring),
@@ -281,5 +266,11 @@ def _counting(facet: Facet) -> dict[str, Any]:
     return {"field": facet.field, "size": facet.shown, "segment_size": VALUES_OF_A_FACET}
 
 
-def _candidate(stored: Stored) -> Candidate:
+def _candidate(scored: Scored) -> Candidate:
+    _score, stored = scored
     return Candidate(key=stored["key"], languages=frozenset(stored["language"]))
+
+
+def _carries(scored: Scored, concept: Concept) -> bool:
+    _score, stored = scored
+    return concept.value in stored[concept.facet]

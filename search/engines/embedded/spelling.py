@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import tantivy
@@ -13,15 +15,14 @@ from search.spelling import (
     COMPLETION_SURENESS,
     KNOWN_FIELDS,
     MOST_COMPLETIONS,
-    MOST_SPELLINGS,
-    SHORTEST_DOUBLE_SLIP,
     SHORTEST_SLIP,
     SHORTEST_STUB,
-    SURENESS,
     Spelling,
     Spellings,
     commonest,
-    slips,
+    nearest,
+    possible_slips,
+    possible_stub,
 )
 
 TITLES_READ: Final = 40
@@ -56,10 +57,9 @@ class TitleSpeller:
         yield from self._nearest(word, 1)
 
     def _possible(self, word: str) -> Iterator[Spelling]:
-        is_long = len(word) >= SHORTEST_DOUBLE_SLIP
-        yield from self._nearest(word, 2 if is_long and not self._is_known(word) else 1)
-        if is_long:
-            yield from self._completions(word[:-2])
+        distance = possible_slips(word, is_known=self._is_known(word))
+        yield from self._nearest(word, distance)
+        yield from self._completions(possible_stub(word))
 
     def _completions(self, stub: str) -> Iterator[Spelling]:
         """Yield the commonest words that begin with an unfinished one."""
@@ -77,18 +77,12 @@ class TitleSpeller:
         if len(word) < SHORTEST_SLIP:
             return
         query = tantivy.Query.fuzzy_term_query(self._schema, "title", word, distance=distance)
-        counts: dict[str, int] = {}
         spelt: dict[str, str] = {}
         for _score, address in self._searcher.search(query, TITLES_READ, count=False).hits:
             for term, written in self._title_words(address):
-                if term in counts or term == word or slips(term, word, distance) > distance:
-                    continue
-                counts[term] = self._searcher.doc_freq("title", term)
-                spelt[term] = written
-        for term in commonest(counts, MOST_SPELLINGS):
-            yield Spelling(
-                folded=term, written=spelt[term], weight=SURENESS[distance], is_slip=True
-            )
+                spelt.setdefault(term, written)
+        for spelling in nearest(word, spelt, partial(self._searcher.doc_freq, "title"), distance):
+            yield replace(spelling, written=spelt[spelling.folded])
 
     def _title_words(self, address: tantivy.DocAddress) -> Iterator[tuple[str, str]]:
         """Yield each title word folded and as it is written, in lower case."""
