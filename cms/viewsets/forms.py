@@ -102,9 +102,14 @@ class RichTextField(forms.CharField):
     widget = DraftailRichTextArea(features=RICH_TEXT)
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        """Tell the editor its name: the label of the page belongs to a hidden field."""
-        # The copy of a form has attributes of its own, but shares the widget's options.
-        self.widget.options = {**self.widget.options, "ariaLabel": str(self.label)}
+        """Tell the editor its name, since the label on the page belongs to a hidden field."""
+        # A form's own copy of the widget shares the options. What is typed goes into that hidden
+        # field at once, and not after a quarter of a second in which somebody may press a button.
+        self.widget.options = {
+            **self.widget.options,
+            "ariaLabel": str(self.label),
+            "stateSaveInterval": 10,
+        }
         return super().get_bound_field(form, field_name)
 
     def clean(self, value: Any) -> str:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.checking import AXE_COLOUR_TAGS, axe_violations
+from tests.browser.checking import axe_violations
 from tests.browser.editors import change_course, course_of, sign_in_as
 from tests.browser.serving import Site
-from tests.browser.visiting import PHONE, SMALLEST, Visitor
+from tests.browser.visiting import PHONE, SMALLEST, Scheme, Visitor
 
+SCHEMES: tuple[Scheme, ...] = ("dark", "light")
+# Colours fade from one scheme into the other; what turns for ever is not waited for.
+FADED = """() => Promise.all(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().iterations !== Infinity)
+  .map(one => one.finished.catch(() => null)))"""
 WORDS = {
     "title": "Streets for walking",
     "summary": "How a city gives streets back to people on foot.",
@@ -36,11 +41,12 @@ def write(page: Page, title: str, description: str) -> None:
 
 
 def axe_everywhere(page: Page) -> list[str]:
-    """Return violations in the light scheme, and those of colour in the dark one."""
-    found = axe_violations(page)
-    page.emulate_media(color_scheme="dark")
-    found += axe_violations(page, AXE_COLOUR_TAGS)
-    page.emulate_media(color_scheme="light")
+    """Return violations in both schemes of colour."""
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(FADED)
+        found += axe_violations(page)
     return found
 
 
