@@ -129,6 +129,18 @@ def test_files():
     assert "immutable" in answer_headers(shown.url)["Cache-Control"]
 
 
+def test_static_files(settings: Any, tmp_path: Any):
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    (settings.STATIC_ROOT / "mark.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+    answer = ask("/static/mark.svg")
+    answer.close()
+
+    assert (answer.status_code, grade(answer)) == (200, "A+")
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
 @pytest.mark.parametrize(
     "path", ["documents/a.txt", "original_images/a.png", "images/../documents/a.txt", "images/"]
 )
