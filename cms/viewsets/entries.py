@@ -105,51 +105,39 @@ class ClaimsPanel(Panel):
 
 
 class _Mark:
-    """Mixed into a panel: what its part says at the source, where people have changed it here."""
+    """Mixed into a panel: where people changed its part, what the source says and the way back.
 
-    @property
-    def part(self) -> str:
-        """The claim of this part."""
-        panel: Any = self.panel  # type: ignore[attr-defined]
-        return str(getattr(panel, "field_name", "") or panel.relation_name)
+    It stands in the help text, which describes the field to those who do not see the screen.
+    """
 
-    @property
-    def is_claimed(self) -> bool:
-        """Whether a source stands behind the entry and does not speak for this part any more."""
-        form: Any = self.form  # type: ignore[attr-defined]
-        return self.part in form.instance.curated_fields and form.said is not None
+    panel: Any
+    form: Any
+    help_text: Any
 
-    def mark(self) -> dict[str, Any]:
-        """Return what a template shows of it."""
-        if not self.is_claimed:
-            return {"is_claimed": False}
-        entry: Any = self.form.instance  # type: ignore[attr-defined]
-        route = type(entry).snippet_viewset.get_url_name("give_back")
-        address = reverse(route, args=[quote(entry.pk)])
-        return {
-            "is_claimed": True,
-            "claim_said": self.form.said.get(self.part, ""),  # type: ignore[attr-defined]
-            "claim_label": claim_label(entry, self.part),
-            "claim_url": f"{address}?{urlencode({'part': self.part})}",
-        }
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        """Add the mark to the help text."""
+        part = getattr(self.panel, "field_name", "") or self.panel.relation_name
+        entry = self.form.instance
+        if part in entry.curated_fields and self.form.said is not None:
+            address = reverse(
+                type(entry).snippet_viewset.get_url_name("give_back"), args=[quote(entry.pk)]
+            )
+            mark = {
+                "claim_said": self.form.said.get(part, ""),
+                "claim_label": claim_label(entry, part),
+                "claim_url": f"{address}?{urlencode({'part': part})}",
+            }
+            words = render_to_string("cms/admin/claim_words.html", mark)
+            self.help_text = format_html("{} {}", self.help_text, words)
+        context: dict[str, Any] = super().get_context_data(parent_context)  # type: ignore[misc]
+        return context
 
 
 class ClaimedFieldPanel(FieldPanel):
-    """A field with the mark of its claim; its widget is described by what the source says."""
+    """A field with the mark of its claim."""
 
     class BoundPanel(_Mark, FieldPanel.BoundPanel):
         """One showing of it."""
-
-        template_name = "cms/admin/claimed_field.html"
-        help_text: Any
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Add the mark, in the words that describe the widget as well."""
-            mark = self.mark()
-            if mark["is_claimed"]:
-                words = render_to_string("cms/admin/claim_words.html", mark)
-                self.help_text = format_html("{} {}", self.help_text, words)
-            return {**super().get_context_data(parent_context), **mark}
 
 
 class ClaimedInlinePanel(InlinePanel):
@@ -157,12 +145,6 @@ class ClaimedInlinePanel(InlinePanel):
 
     class BoundPanel(_Mark, InlinePanel.BoundPanel):
         """One showing of it."""
-
-        template_name = "cms/admin/claimed_rows.html"
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Add the mark."""
-            return {**super().get_context_data(parent_context), **self.mark()}
 
 
 class GiveBackForm(forms.Form):

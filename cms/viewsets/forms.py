@@ -149,7 +149,7 @@ class LocaleField(forms.ChoiceField):
 class WebAddressField(forms.CharField):
     """An address that people will follow: http or https and nothing else."""
 
-    widget = forms.URLInput
+    widget = forms.URLInput(attrs={"dir": "ltr"})
 
     def clean(self, value: Any) -> str:
         """Return the address as it is stored."""

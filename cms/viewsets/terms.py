@@ -21,7 +21,13 @@ from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Panel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+)
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView
 
@@ -577,9 +583,14 @@ class ThemeViewSet(TermViewSet):
     def term_panels(self) -> list[Panel]:
         """Return the panels of a theme."""
         return [
-            FieldPanel("parent"),
-            FieldRowPanel([FieldPanel("slug"), FieldPanel("position")]),
-            FieldPanel("sdg_goals"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("parent"),
+                    FieldRowPanel([FieldPanel("slug"), FieldPanel("position")]),
+                    FieldPanel("sdg_goals"),
+                ],
+                heading=gettext_lazy("Where it stands"),
+            )
         ]
 
 

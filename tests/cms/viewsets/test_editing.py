@@ -193,9 +193,7 @@ def marks(page: str) -> dict[str, tuple[str, str]]:
     found = {}
     for way in html.select('a[href*="give-back/"][href*="part="]'):
         part = str(way["href"]).partition("part=")[2]
-        holder = way.find_parent(class_="claimed")
-        assert holder
-        words = holder.select_one("q")
+        words = way.find_previous_sibling("q")
         found[part] = (words.get_text() if words else "", str(way["href"]))
     return found
 
