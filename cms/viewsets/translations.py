@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views import View
-from wagtail.admin import messages
+from wagtail.admin import compare, messages
 from wagtail.admin.panels import Panel
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -188,6 +189,26 @@ class LanguagesPanel(Panel):
                 "rows": language_rows(self.instance, self.request.user),
                 "languages_url": languages_url(self.instance),
             }
+
+        def get_comparison(self) -> list[Callable[..., Any]]:
+            """Show what has changed in translations where two versions of an entry are compared."""
+            entries = self.panel.model
+            fields = entries.text_model()._meta
+            compared = [
+                *(
+                    partial(compare.TextFieldComparison, fields.get_field(name))
+                    for name in ("locale", "title", "summary")
+                ),
+                partial(compare.RichTextFieldComparison, fields.get_field("description")),
+            ]
+            return [
+                partial(
+                    compare.ChildRelationComparison,
+                    entries._meta.get_field("texts"),
+                    compared,
+                    label=_("Translations"),
+                )
+            ]
 
 
 class EntryScreen(WagtailAdminTemplateMixin, View):

@@ -358,6 +358,17 @@ def test_going_back_to_an_older_version_leaves_translations_as_they_are(
     assert draft.text_state("fr") is TextState.CURRENT
 
 
+def test_versions_of_an_entry_are_compared_with_their_translations(entry: Any) -> None:
+    client = signed_in(curator())
+    send(client, entry, opened(client, entry), title="Rues", **{"action-publish": "1"})
+    send(client, entry, opened(client, entry), title="Rues et places")
+
+    page = client.get(address(entry, "revisions_compare", "live", "latest"))
+
+    page = BeautifulSoup(page.content, "html.parser")
+    assert [one.get_text() for one in page.select(".addition")] == [" et places"]
+
+
 def test_lists_and_first_page_lead_to_what_is_out_of_date(africa: Organisation) -> None:
     course = CourseFactory(provider=africa, title="Stale one")
     CourseTextFactory(entry=course, locale="fr", made_from="0" * 64)
