@@ -13,6 +13,7 @@ from academy.catalogue.outbox import note_changes
 from academy.catalogue.storing import EntryLoader, Placed
 from academy.harvesting.records import EventRecord
 from webinars.models import Webinar, WebinarOrganisation, WebinarSeries, WebinarText
+from webinars.series import once_called
 
 
 class WebinarLoader(EntryLoader):
@@ -84,12 +85,18 @@ class WebinarLoader(EntryLoader):
 
 
 def _series_id(title: str, webinar: Webinar) -> int | None:
-    """Return the series of this name by the same organizer, made where it is missing."""
+    """Return the series of this name by the same organizer, made where it is missing.
+
+    One that editors have renamed since is found by its earlier name.
+    """
     if not title:
         return None
-    series, _is_new = WebinarSeries.objects.get_or_create(
-        title=title[:500],
-        organizer_id=webinar.organizer_id,
-        defaults={"locale": webinar.locale},
-    )
+    wanted = title[:500]
+    of_organizer = WebinarSeries.objects.filter(organizer_id=webinar.organizer_id)
+    series = of_organizer.filter(title=wanted).order_by("pk").first()
+    series = series or of_organizer.filter(pk__in=once_called(wanted)).order_by("pk").first()
+    if series is None:
+        series = WebinarSeries.objects.create(
+            title=wanted, organizer_id=webinar.organizer_id, locale=webinar.locale
+        )
     return int(series.pk)

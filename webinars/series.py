@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
 
 from academy import drafts
 from academy.accounts import auditing
@@ -29,6 +31,14 @@ def webinars_of(series: WebinarSeries) -> set[int]:
             if drafts.places(revision.content, naming, series.pk):
                 found.add(int(revision.object_id))
     return found
+
+
+def once_called(title: str) -> list[int]:
+    """Return the keys of series that had a title in some version."""
+    versions = Revision.objects.filter(
+        content_type=ContentType.objects.get_for_model(WebinarSeries), content__title=title
+    )
+    return [int(key) for key in versions.values_list("object_id", flat=True)]
 
 
 @transaction.atomic

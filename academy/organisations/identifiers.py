@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from academy.errors import AcademyError
 
 LONGEST: Final = 200
+# Another name of the organisation itself; feeds that use it lead to the same record.
+ALSO_KNOWN_AS: Final = "also-known-as"
 # Douglas Crockford's base 32, which ROR writes its numbers in.
 _BASE_32: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -71,7 +73,7 @@ SCHEMES: Final = {
         example="metropolis:MTR-12",
         pattern=r"([\w.-]{2,40}:[^\s<>\"]{1,120})",
     ),
-    "also-known-as": Scheme(
+    ALSO_KNOWN_AS: Scheme(
         label=_("Also known as"),
         example=_("another name of the organisation"),
         pattern=r"(\S(?:.*\S)?)",

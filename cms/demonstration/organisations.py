@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from academy.organisations.identifiers import ALSO_KNOWN_AS
 from academy.organisations.models import (
     Organisation,
     OrganisationIdentifier,
@@ -17,7 +18,6 @@ from academy.taxonomy.models import Region
 
 Row = Mapping[str, Any]
 DESCRIPTION_LOCALE: Final = "en"
-ALSO_KNOWN_AS: Final = "also-known-as"
 PLAIN_FIELDS: Final = ("kind", "country", "url", "latitude", "longitude")
 _NOTHING: Final = (None, "")
 

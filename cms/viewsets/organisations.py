@@ -32,12 +32,19 @@ from academy.accounts.rules import facts_of_organisation, holds_action, may
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.outbox import note_changes
 from academy.organisations.errors import CircleError
-from academy.organisations.identifiers import SCHEMES, IdentifierError, normalised
+from academy.organisations.identifiers import (
+    ALSO_KNOWN_AS,
+    LONGEST,
+    SCHEMES,
+    IdentifierError,
+    normalised,
+)
 from academy.organisations.models import (
     LinkKind,
     Organisation,
     OrganisationIdentifier,
     OrganisationKind,
+    normalise_name,
     wholes_of,
 )
 from academy.taxonomy.models import Region
@@ -160,6 +167,7 @@ class OrganisationForm(LabelledForm):
             self.initial["logo_file"] = self.instance.logo.file
         self.fields["description_locale"].stored = self.instance.description_locale
         self.trusted_before = self.instance.trusted
+        self.name_before = self.instance.name
         if "trusted" in self.fields and not holds_action(self.for_user, Action.TRUST_ORGANISATION):
             self.fields["trusted"].disabled = True
 
@@ -193,8 +201,17 @@ class OrganisationForm(LabelledForm):
             made: Organisation = super().save(commit=commit)
             if commit:
                 refuse_circle(made)
+                self._keep_name(made)
                 note_organisation(made)
         return made
+
+    def _keep_name(self, made: Organisation) -> None:
+        """Have feeds that go on using the earlier name lead here, and make no second record."""
+        if self.name_before and normalise_name(self.name_before) != made.normalised_name:
+            name = self.name_before[:LONGEST]
+            OrganisationIdentifier.objects.get_or_create(
+                scheme=ALSO_KNOWN_AS, value=name, defaults={"organisation": made}
+            )
 
     def _keep_logo(self) -> None:
         file = self.cleaned_data.get("logo_file")

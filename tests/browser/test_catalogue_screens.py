@@ -37,13 +37,16 @@ def course(site: Site) -> int:
 def violations(page: Page) -> list[str]:
     """Return what is wrong in the light scheme, and what is too faint in the dark one.
 
-    On lists Wagtail has two search forms of one name: that of the menu, and that of the list.
+    On lists Wagtail has two search forms of one name, that of the menu and that of the list; and
+    whoever else has a form open is a button without a name.
     """
     found = axe_violations(page)
     page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.getAnimations().every(one => one.playState != 'running')")
     found += axe_violations(page, ("wcag2aa",))
     page.emulate_media(color_scheme="light")
-    return [one for one in found if not one.startswith("landmark-unique:")]
+    wagtails = ("landmark-unique:", "button-name: ['.w-editing-sessions", "button-name: ['li:nth")
+    return [one for one in found if not one.startswith(wagtails)]
 
 
 @pytest.mark.parametrize("locale", ["en", "ar"])

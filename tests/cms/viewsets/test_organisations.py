@@ -13,6 +13,8 @@ from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
 
 from academy.catalogue.models import IndexChange
+from academy.harvesting.providers import provider_ids
+from academy.harvesting.records import ProviderRecord
 from academy.organisations.errors import CircleError
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
@@ -295,3 +297,12 @@ def test_logo_that_is_no_picture_is_refused(own: Organisation) -> None:
 
     own.refresh_from_db()
     assert (answer.status_code, own.logo) == (200, None)
+
+
+def test_feed_that_goes_on_using_the_old_name_leads_to_the_same_record(own: Organisation) -> None:
+    browser = signed_in(partner(own))
+    browser.post(address(own, "edit"), opened(browser, own) | {"name": "Renamed"})
+
+    found = provider_ids([ProviderRecord(name="own  INSTITUTE"), ProviderRecord(name="Renamed")])
+
+    assert found == {"own institute": own.pk, "renamed": own.pk}

@@ -6,13 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from academy.harvesting.loaders import Work
+from academy.harvesting.records import EventRecord, ProviderRecord, TextRecord
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
 from tests.cms.viewsets.screens import address, opened, posted, signed_in
+from tests.conftest import NOW
 from tests.factories.accounts import curator, facilitator, partner
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.webinars import WebinarFactory, WebinarSeriesFactory
-from webinars.models import WebinarSeries
+from webinars.harvest import WebinarLoader
+from webinars.models import Webinar, WebinarSeries
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +160,21 @@ def test_list_costs_the_same_for_few_and_many(own: WebinarSeries) -> None:
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert Organisation.objects.count() == 13
+
+
+def test_source_that_goes_on_using_the_old_title_leads_to_the_same_series(
+    own: WebinarSeries,
+) -> None:
+    browser = signed_in(facilitator("africa", "fr"))
+    browser.post(address(own, "edit"), opened(browser, own) | {"title": "Renamed"})
+    record = EventRecord(
+        key="e",
+        texts=(TextRecord(locale="fr", title="Titre"),),
+        provider=ProviderRecord(name=own.organizer.name),
+        series="Own series",
+    )
+
+    (written,) = WebinarLoader().load([Work(record=record)], at=NOW)
+
+    assert Webinar.objects.get(pk=written.entry_id).series == own
+    assert WebinarSeries.objects.count() == 1
