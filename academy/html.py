@@ -1,4 +1,4 @@
-"""clean_html(): the only door for foreign HTML, and plain_text() for what needs no markup."""
+"""clean_html(): the only door for foreign HTML; plain_text(), in_blocks() for special readers."""
 
 from __future__ import annotations
 
@@ -53,6 +53,21 @@ def plain_text(text: str) -> str:
             break
         current = collected
     return " ".join(_GLUED.sub(" ", _readable(current)).split())
+
+
+def in_blocks(text: str) -> str:
+    """Return clean HTML in which no inline element reaches over a block, and no item lacks a list.
+
+    Feeds send `<b><p>one</p><p>two</p></b>` and items by themselves. Browsers show both; an editor
+    that reads block by block does not. An item without a list becomes a paragraph. Meant for what
+    `clean_html` has returned; doing it twice changes nothing.
+    """
+    if "<" not in text:
+        return text
+    arranger = _Arranger()
+    arranger.feed(text)
+    arranger.close()
+    return arranger.arranged()
 
 
 # Elements whose content is not text for people: it goes with the tag.
@@ -201,3 +216,71 @@ def _without_tags(text: str) -> str:
     collector.feed(_without_dropped(text))
     collector.close()
     return "".join(collector.pieces)
+
+
+_INLINE = frozenset({"a", "abbr", "b", "code", "em", "i", "strong", "sub", "sup"})
+
+
+class _Arranger(HTMLParser):
+    """Write inline elements anew inside each block, where there is text for them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.pieces: list[str] = []
+        self.blocks: list[tuple[str, str]] = []  # what was opened, and as what it was written
+        self.inline: list[tuple[str, str]] = []  # what is open, and how it was written
+        self.written = 0  # how many of these stand open in what was written
+
+    def arranged(self) -> str:
+        """Return what was written, with everything closed."""
+        self._close_inline(0)
+        self._close_blocks(0)
+        return "".join(self.pieces)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  (the parser's signature)
+        if tag == "br":
+            self.pieces.append("<br/>")  # as the editor writes it itself
+        elif tag in _INLINE:
+            self.inline.append((tag, self.get_starttag_text() or f"<{tag}>"))
+        else:
+            self._close_inline(0)
+            has_list = any(written in {"ul", "ol"} for _tag, written in self.blocks)
+            written = "p" if tag == "li" and not has_list else tag
+            self.blocks.append((tag, written))
+            self.pieces.append(f"<{written}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        opened = [name for name, _written in (self.inline if tag in _INLINE else self.blocks)]
+        if tag not in opened:
+            return
+        place = len(opened) - 1 - opened[::-1].index(tag)
+        if tag in _INLINE:
+            self._close_inline(place)
+            del self.inline[place]
+        else:
+            self._close_inline(0)
+            self._close_blocks(place)
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            for _tag, written in self.inline[self.written :]:
+                self.pieces.append(written)
+            self.written = len(self.inline)
+        self.pieces.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name};")
+
+    def _close_inline(self, place: int) -> None:
+        """Close the inline elements that stand open in what was written, down to a place."""
+        for tag, _written in reversed(self.inline[place : self.written]):
+            self.pieces.append(f"</{tag}>")
+        self.written = min(self.written, place)
+
+    def _close_blocks(self, place: int) -> None:
+        for _tag, written in reversed(self.blocks[place:]):
+            self.pieces.append(f"</{written}>")
+        del self.blocks[place:]

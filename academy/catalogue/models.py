@@ -32,6 +32,7 @@ from academy.catalogue.querysets import EntryTextQuerySet, IndexChangeQuerySet
 from academy.catalogue.states import EntryState, Session, best_session
 from academy.catalogue.texts import serving_translation, state_of_text, text_hash
 from academy.organisations.models import Organisation
+from academy.overwriting import overwritable
 from academy.paths import numbered_path
 from academy.taxonomy.models import Audience, Language, Method, Theme
 
@@ -253,8 +254,10 @@ class CatalogueEntry(
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Keep a draft; what differs from the draft before it has been claimed by its author.
 
-        A form that knows better what its author was shown says so by `has_settled_claims`.
+        A form that knows better what its author was shown says so by `has_settled_claims`. An
+        autosave writes over its own last draft only while nobody has relied on that.
         """
+        kwargs["overwrite_revision"] = overwritable(kwargs.get("overwrite_revision"), self)
         if not getattr(self, "has_settled_claims", False):
             before = type(self)._base_manager.get(pk=self.pk).get_latest_revision_as_object()
             self.claim(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Locale, Page
 
+from academy.overwriting import overwritable
 from cms.components import Words
 from cms.heads import page_head
 from cms.models.addresses import refuse_reserved_slug
@@ -42,6 +43,12 @@ class SitePage(Page):
             page, seen = page.alias_of, seen + 1
         locale: Locale = page.locale
         return locale
+
+    @transaction.atomic
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Keep a draft; an autosave writes over its own last one only while nobody relies on it."""
+        kwargs["overwrite_revision"] = overwritable(kwargs.get("overwrite_revision"), self)
+        return super().save_revision(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse a slug that one of our own routes has taken."""

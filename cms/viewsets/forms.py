@@ -28,10 +28,12 @@ from academy.accounts.rules import facts_of_organisation, may
 from academy.addresses import AddressRefusedError, check_address
 from academy.catalogue.curating import TEXTS, completed, fingerprints
 from academy.catalogue.models import CatalogueEntry
-from academy.html import clean_html
+from academy.errors import AcademyError
+from academy.html import clean_html, in_blocks
 from academy.taxonomy.models import Audience, Language, Method, Theme
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, Term, vocabulary
 from cms.permissions import rows_for
+from cms.references import refers_to_closed
 from cms.viewsets.claims import said_by_source
 from webinars.models import WebinarSeries
 
@@ -96,10 +98,18 @@ class TermsField(forms.ModelMultipleChoiceField[Any]):
         return f"\u2014 {label}" if term.parent else label
 
 
+class EditorOfHtml(DraftailRichTextArea):
+    """Wagtail's editor over HTML that a feed may have sent: it reads no other than in blocks."""
+
+    def format_value(self, value: Any) -> Any:
+        """Return what the editor reads."""
+        return super().format_value(in_blocks(value) if isinstance(value, str) else value)
+
+
 class RichTextField(forms.CharField):
     """HTML typed in the editor; only what `clean_html` lets through is stored."""
 
-    widget = DraftailRichTextArea(features=RICH_TEXT)
+    widget = EditorOfHtml(features=RICH_TEXT)
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         """Tell the editor its name, since the label on the page belongs to a hidden field."""
@@ -169,6 +179,16 @@ class LabelledForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.label = capfirst(field.label) if field.label else field.label
+
+    def full_clean(self) -> None:
+        """Clean the form, if all that it refers to by number is open to this person.
+
+        Raises:
+            AcademyError: a number was posted that no chooser offered.
+        """
+        if refers_to_closed(self):
+            raise AcademyError(_("The form refers to something that is not open to you."))
+        super().full_clean()
 
 
 class EntryForm(LabelledForm):

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academy.html import ALLOWED_TAGS, LINK_REL, MAX_HTML_CHARACTERS, clean_html, plain_text
+from academy.html import (
+    ALLOWED_TAGS,
+    LINK_REL,
+    MAX_HTML_CHARACTERS,
+    clean_html,
+    in_blocks,
+    plain_text,
+)
 from tests.academy import hostile
 from tests.shared import needs_shared_data
 
@@ -253,3 +260,25 @@ def test_plain_text_any_input_is_one_readable_line(text: str):
     assert plain == " ".join(plain.split())
     assert plain.encode().decode() == plain
     assert plain.isprintable() or any(not c.isprintable() for c in text)
+
+
+@pytest.mark.parametrize(
+    ("html", "arranged"),
+    [
+        ("<li>one</li><li>two</li>", "<p>one</p><p>two</p>"),
+        (
+            "<ul><li>one<ul><li>two</li></ul></li></ul>",
+            "<ul><li>one<ul><li>two</li></ul></li></ul>",
+        ),
+        ("<b><p>one</p>\n<p>two</p></b>", "<p><b>one</b></p>\n<p><b>two</b></p>"),
+        ("<b><ul><li>one</li></ul></b>", "<ul><li><b>one</b></li></ul>"),
+        ('<a href="x"><h2>one</h2></a> two', '<h2><a href="x">one</a></h2> two'),
+        ("<i>a<b>b</i>c</b>", "<i>a<b>b</b></i><b>c</b>"),
+        ("<p>a<b>b</p>c</b>d", "<p>a<b>b</b></p><b>c</b>d"),
+        ("<p>a &amp; b<br>&#233;", "<p>a &amp; b<br/>&#233;</p>"),
+        ("a</p></b>", "a"),
+    ],
+)
+def test_blocks_hold_what_reaches_over_them(html: str, arranged: str) -> None:
+    assert in_blocks(html) == arranged
+    assert in_blocks(arranged) == arranged

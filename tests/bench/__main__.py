@@ -25,6 +25,7 @@ STEPS = (
     "rebuilding",
     "relevance",
     "pages",
+    "listing",
     "memory",
     "searching-1000",
     "searching-27800",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.admin.views.account import AvatarSettingsPanel
@@ -12,30 +15,35 @@ from wagtail.users.models import UserProfile
 
 from cms.upload_forms import FaceForm
 from tests.academy.test_bare_pictures import OWNER, taken_by_a_camera
-from tests.academy.test_uploads import picture, png_that_claims
+from tests.academy.test_uploads import archive, picture, png_that_claims
 from tests.factories.accounts import operator
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client):
+def editor(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     client.force_login(operator())
     return client
 
 
 def hand_in(client, address: str, name: str, content: bytes):
+    """Send a file through a door of Wagtail's; the choosers' forms have names of their own."""
+    kind = "image" if "images" in address else "document"
+    prefix = f"{kind}-chooser-upload-" if "chooser" in address else ""
     values = {
         "title": "A file",
         "description": "Streets",
         "collection": Collection.get_first_root_node().pk,
         "file": SimpleUploadedFile(name, content),
     }
-    return client.post(address, values)
+    return client.post(address, {f"{prefix}{name}": value for name, value in values.items()})
 
 
-def test_picture_gets_a_name_of_ours(editor):
-    hand_in(editor, "/admin/images/add/", "secret plan of Ms X.png", picture())
+@pytest.mark.parametrize("address", ["/admin/images/add/", "/admin/images/chooser/create/"])
+def test_picture_gets_a_name_of_ours(editor, address):
+    hand_in(editor, address, "secret plan of Ms X.png", picture())
 
     kept = Image.objects.get()
     assert kept.title == "A file"
@@ -68,20 +76,78 @@ def test_picture_that_waits_for_its_title_does_not_tell_either(editor):
         assert OWNER.encode() not in file.read()
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("bomb.png", png_that_claims(100_000, 100_000)),
-        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
-        ("a.png", picture() + b"<script>alert(1)</script>"),
-    ],
-)
+SCRIPT = b"<script>alert(1)</script>"
+BOMB = archive({"word/document.xml": b"\0" * 50_000_000})
+BAD_PICTURES = {
+    "100,000 x 100,000 pixels": (
+        "bomb.png",
+        png_that_claims(100_000, 100_000),
+        "This picture is too large",
+    ),
+    "SVG with a script": (
+        "a.svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg'>" + SCRIPT + b"</svg>",
+        "",  # Wagtail itself takes no file of this name
+    ),
+    "SVG in disguise": ("a.png", b"<svg xmlns='x'>" + SCRIPT + b"</svg>", "This is no picture"),
+    "picture and page in one": ("a.png", picture() + SCRIPT, "holds something else"),
+    "picture and archive in one": ("a.png", picture() + archive({"a": b"a"}), "something else"),
+    "ZIP bomb under another name": ("bomb.png", BOMB, "This is no picture"),
+}
+BAD_DOCUMENTS = {
+    "page": ("a.html", SCRIPT, ""),
+    "page in disguise": ("a.pdf", SCRIPT, "This is no PDF"),
+    "damaged": ("a.docx", b"PK\x03\x04", "damaged"),
+    "ZIP bomb under another name": ("bomb.docx", BOMB, "grow too large"),
+    "ZIP bomb that says it is a PDF": ("bomb.pdf", BOMB, "This is no PDF"),
+    "PDF and archive in one": ("a.pdf", b"%PDF-1.7 " + archive({"a": b"a"}), "something else"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD_PICTURES)
 @pytest.mark.parametrize("address", ["/admin/images/add/", "/admin/images/chooser/create/"])
-def test_bad_picture_is_refused_in_words_and_nothing_is_kept(editor, address, name, content):
+def test_bad_picture_is_refused_in_words_and_nothing_is_kept(editor, settings, address, bad):
+    name, content, message = BAD_PICTURES[bad]
     answer = hand_in(editor, address, name, content)
 
     assert answer.status_code == 200
-    assert not Image.objects.exists()
+    assert message in said(answer)
+    assert "error" in said(answer)
+    assert nothing_kept(settings)
+
+
+@pytest.mark.parametrize("bad", BAD_PICTURES)
+def test_bad_picture_among_many_is_refused_in_words(editor, settings, bad):
+    name, content, message = BAD_PICTURES[bad]
+    answer = hand_in_many(editor, "/admin/images/multiple/add/", name, content)
+
+    assert not answer["success"]
+    assert message in answer["error_message"]
+    assert answer["error_message"]
+    assert nothing_kept(settings)
+
+
+def said(answer):
+    """Return what an answer says; a dialogue's holds its page as JSON."""
+    text = answer.content.decode()
+    return " ".join(map(str, json.loads(text).values())) if text.startswith("{") else text
+
+
+def hand_in_many(client, address: str, name: str, content: bytes):
+    values = {
+        "title": name,
+        "collection": Collection.get_first_root_node().pk,
+        "files[]": SimpleUploadedFile(name, content),
+    }
+    headers = {"X-Requested-With": "XMLHttpRequest"}
+    return client.post(address, values, headers=headers).json()
+
+
+def nothing_kept(settings) -> bool:
+    """Whether neither a row nor a file was kept."""
+    kept = [model.objects.exists() for model in (Image, Document, UploadedFile)]
+    folder = Path(settings.MEDIA_ROOT)
+    return not any(kept) and not [file for file in folder.rglob("*") if file.is_file()]
 
 
 def test_document_is_kept_and_sent_as_a_file_that_no_browser_runs(editor):
@@ -97,15 +163,27 @@ def test_document_is_kept_and_sent_as_a_file_that_no_browser_runs(editor):
     assert "default-src 'none'" in sent["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("a.html", b"<script>alert(1)</script>"), ("a.pdf", b"<script>"), ("a.docx", b"PK\x03\x04")],
-)
-def test_bad_document_is_refused_in_words_and_nothing_is_kept(editor, name, content):
-    answer = hand_in(editor, "/admin/documents/add/", name, content)
+@pytest.mark.parametrize("bad", BAD_DOCUMENTS)
+@pytest.mark.parametrize("address", ["/admin/documents/add/", "/admin/documents/chooser/create/"])
+def test_bad_document_is_refused_in_words_and_nothing_is_kept(editor, settings, address, bad):
+    name, content, message = BAD_DOCUMENTS[bad]
+    answer = hand_in(editor, address, name, content)
 
     assert answer.status_code == 200
-    assert not Document.objects.exists()
+    assert message in said(answer)
+    assert "error" in said(answer)
+    assert nothing_kept(settings)
+
+
+@pytest.mark.parametrize("bad", BAD_DOCUMENTS)
+def test_bad_document_among_many_is_refused_in_words(editor, settings, bad):
+    name, content, message = BAD_DOCUMENTS[bad]
+    answer = hand_in_many(editor, "/admin/documents/multiple/add/", name, content)
+
+    assert not answer["success"]
+    assert message in answer["error_message"]
+    assert answer["error_message"]
+    assert nothing_kept(settings)
 
 
 def test_face_of_an_editor_is_a_picture():

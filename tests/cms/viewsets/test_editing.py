@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from wagtail.models import Revision
 
 from academy.harvesting.keeping import as_json
 from academy.harvesting.loaders import Work
 from academy.harvesting.models import SourceRecord
 from academy.harvesting.records import ProviderRecord
+from academy.html import clean_html
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Region
 from cms.viewsets.claims import said_of
+from cms.viewsets.forms import shown_html
 from courses.harvest import CourseLoader
 from courses.models import Course
+from tests.academy.hostile import markup
 from tests.cms.viewsets.screens import address, opened, signed_in
 from tests.conftest import NOW
 from tests.courses.test_harvest import RECORD
 from tests.factories.accounts import curator, facilitator, partner
 from tests.factories.harvesting import SourceFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.shared import needs_shared_data
 from tests.webinars.test_harvest import RECORD as EVENT
 from webinars.models import Webinar
 
@@ -117,6 +123,75 @@ def test_parts_that_two_people_changed_apart_are_both_kept(client: Client, cours
 
     draft = draft_of(course)
     assert (draft.title, draft.summary) == ("Theirs", "Mine")
+
+
+def autosave(client: Client, course: Course, data: dict[str, Any], **changes: Any) -> Any:
+    """Send the form as the editor's script does while somebody types."""
+    return client.post(
+        address(course, "edit"), data | changes, headers={"Accept": "application/json"}
+    )
+
+
+def shown(course: Course) -> tuple[str, str]:
+    """Return the public title, and the one that the published draft holds."""
+    now = fresh(course)
+    return now.title, now.live_revision.as_object().title
+
+
+def test_autosave_after_publishing_leaves_what_was_published(
+    client: Client, course: Course
+) -> None:
+    data = opened(client, course)
+    first = autosave(client, course, data, title="Typed").json()["revision_id"]
+    draft = fresh(course).latest_revision
+    draft.publish(user=curator())
+
+    answer = autosave(client, course, data, title="Typed on", overwrite_revision_id=first).json()
+
+    assert shown(course) == ("Typed", "Typed")
+    assert answer["success"]
+    assert answer["revision_id"] != first
+    assert draft_of(course).title == "Typed on"
+
+
+def test_autosave_of_a_draft_that_is_due_to_be_published_is_refused_in_words(
+    client: Client, course: Course, now: datetime
+) -> None:
+    data = opened(client, course)
+    first = autosave(client, course, data, title="Typed").json()["revision_id"]
+    Revision.objects.filter(pk=first).update(approved_go_live_at=now + timedelta(days=2))
+
+    answer = autosave(client, course, data, title="Typed on", overwrite_revision_id=first)
+
+    due = Revision.objects.get(pk=first)
+    assert (due.as_object().title, due.approved_go_live_at) == ("Typed", now + timedelta(days=2))
+    assert answer.json()["error_message"] == "The course could not be saved as it is locked"
+
+
+def test_autosave_over_what_somebody_else_has_published_is_refused_in_words(
+    client: Client, course: Course
+) -> None:
+    data = opened(client, course)
+    first = autosave(client, course, data, title="Typed").json()["revision_id"]
+    other = signed_in(curator())
+    theirs = opened(other, course) | {"title": "Theirs", "action-publish": "1"}
+    send(other, course, theirs)
+
+    answer = autosave(client, course, data, title="Typed on", overwrite_revision_id=first)
+
+    assert answer.status_code == 400
+    assert answer.json()["error_message"] == "Saving will overwrite a newer version."
+    assert (shown(course), draft_of(course).title) == (("Theirs", "Theirs"), "Theirs")
+
+
+def test_autosave_alone_writes_over_its_own_draft(client: Client, course: Course) -> None:
+    data = opened(client, course)
+    first = autosave(client, course, data, title="Typed").json()["revision_id"]
+
+    again = autosave(client, course, data, title="Typed on", overwrite_revision_id=first).json()
+
+    assert again["revision_id"] == first
+    assert fresh(course).revisions.count() == 1
 
 
 def test_giving_back_asks_and_then_takes_the_words_of_the_source(
@@ -266,3 +341,12 @@ def test_every_part_that_can_be_claimed_can_be_said() -> None:
     for entry, record in ((Course(), RECORD), (Webinar(), EVENT)):
         said = said_of(entry, record)
         assert set(entry.claimable) - said.keys() == {"texts", "image"}
+
+
+@needs_shared_data
+def test_whatever_a_feed_sent_opens_in_the_editor() -> None:
+    """Wagtail's editor stops at items without a list, and at bold text that holds paragraphs."""
+    opened_texts = [shown_html(clean_html(sample)) for sample in markup()]
+
+    assert len(opened_texts) > 4_000
+    assert shown_html("<li>one</li><b><p>two</p></b>") == "<p>one</p><p><b>two</b></p>"
