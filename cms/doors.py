@@ -12,11 +12,16 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from academy.accounts.models import User
 from academy.accounts.roles import Action
@@ -200,7 +205,9 @@ class DoorsMiddleware:
         if person.is_authenticated and not may_pass(person, door_of(match.view_name)):
             raise PermissionDenied(_("This screen is not open to your role."))
         if person.is_authenticated and match.namespace in _ASKED_FOR_PAGES:
-            _refuse_pages_of_others(person, kwargs)
+            _refuse_pages_of_others(person, kwargs, request.POST)
+        if person.is_authenticated and match.view_name == "wagtail_bulk_action":
+            _refuse_rows_of_others(person, kwargs, request.GET)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
@@ -224,15 +231,54 @@ _PAGE_PARAMETERS: Final = (
     "page_pk",
     "pk",
 )
+# Where a copy or a moved page shall stand: Wagtail's form names the page while it refuses it.
+_PAGE_FIELDS: Final = ("new_parent_page",)
 
 
-def _refuse_pages_of_others(person: User, kwargs: Mapping[str, Any]) -> None:
-    named = {int(kwargs[name]) for name in _PAGE_PARAMETERS if str(kwargs.get(name, "")).isdigit()}
+def _refuse_pages_of_others(
+    person: User, kwargs: Mapping[str, Any], posted: Mapping[str, Any]
+) -> None:
+    values = [kwargs.get(name) for name in _PAGE_PARAMETERS]
+    values += [posted.get(name) for name in _PAGE_FIELDS]
+    named = {int(value) for value in map(str, values) if value.isdecimal()}
     if not named or person.is_superuser:
         return
-    own = pages_below(Page.objects.filter(pk__in=named), page_roots(person))
-    if own.count() != len(named):
+    if _own_pages(person).filter(pk__in=named).count() != len(named):
         raise PermissionDenied(_("This page is not one of yours."))
+
+
+def _own_pages(person: User) -> QuerySet[Page]:
+    return pages_below(Page.objects.all(), page_roots(person))
+
+
+def _refuse_rows_of_others(person: User, kwargs: Mapping[str, Any], asked: QueryDict) -> None:
+    """Refuse to do something with many rows of which one is not this person's.
+
+    Wagtail asks row by row as well, and then lists the rows that are not theirs by name. Our own
+    models have actions of ours, which ask by themselves; people are the operator's alone.
+    """
+    if person.is_superuser:
+        return
+    try:
+        model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
+    except LookupError as error:
+        raise Http404 from error
+    numbers = set(asked.getlist("id"))
+    if model is Page:
+        rows = _own_pages(person)
+        if "all" in numbers:  # all that a list shows: what lies below one page
+            numbers = {asked.get("childOf", "")}
+    elif model in (get_image_model(), get_document_model()):
+        policy = policy_registry.get_by_type(model)
+        rows = policy.instances_user_has_any_permission_for(person, ["change", "choose"])
+        numbers.discard("all")  # which rows that are, is asked of the same rights
+    elif model.__module__.partition(".")[0] in {"courses", "webinars"}:
+        return
+    else:
+        raise PermissionDenied(_("This screen is not open to your role."))
+    wanted = {int(number) for number in numbers if number.isdecimal()}
+    if len(wanted) != len(numbers) or rows.filter(pk__in=wanted).count() != len(wanted):
+        raise PermissionDenied(_("Not all of these are yours."))
 
 
 def may_pass(person: User, door: Door) -> bool:

@@ -1,4 +1,4 @@
-"""What a page refers to by number, and whether the person who wrote it may see that.
+"""What a page or an entry refers to by number, and whether its author may see that.
 
 Choosers offer only what is open to a person, but a form takes any number. So what was posted is
 read again here: pictures, documents and pages in fields, blocks and links inside text.
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 Reference = tuple[int, str]  # content type of the model, or of what it is a kind of, and key
 
 
-def references_of(page: Page) -> frozenset[Reference]:
-    """Return what a page refers to, by kind and key."""
+def references_of(thing: Any) -> frozenset[Reference]:
+    """Return what a page or an entry refers to, by kind and key."""
     # The only reading of Wagtail that finds links inside text and blocks alike.
-    found: Iterable[Any] = ReferenceIndex._extract_references_from_object(page)  # noqa: SLF001
+    found: Iterable[Any] = ReferenceIndex._extract_references_from_object(thing)  # noqa: SLF001
     return frozenset((kind, key) for kind, key, _model_path, _content_path in found)
 
 
 def posted_references(form: Any) -> frozenset[Reference]:
-    """Return what a posted form of a page refers to, before anything of it is cleaned."""
+    """Return what a posted form refers to, before anything of it is cleaned."""
     return frozenset(
         (_kind_of(model), str(key)) for model, key in _posted(form) if key not in (None, "")
     )
@@ -74,14 +74,23 @@ def _kind_of(model: type[Any]) -> int:
     return int(ReferenceIndex._get_base_content_type(model).pk)  # noqa: SLF001  (as above)
 
 
-def closed(references: Iterable[Reference], *, page: Page, user: User) -> frozenset[Reference]:
-    """Return which references are new to a page and not open to this person.
+def refers_to_closed(form: Any) -> bool:
+    """Whether a posted form of a page or an entry newly refers to what is not open to its author.
 
-    What the stored page or its last draft refers to already stays: somebody who may see it put
-    it there.
+    Ask before anything is cleaned: a form that comes back with other mistakes would name it.
+    """
+    if not form.is_bound or form.for_user is None:
+        return False
+    return bool(closed(posted_references(form), thing=form.instance, user=form.for_user))
+
+
+def closed(references: Iterable[Reference], *, thing: Any, user: User) -> frozenset[Reference]:
+    """Return which references are new to a page or an entry and not open to this person.
+
+    What is stored or stands in the last draft already stays: somebody who may see it put it there.
     """
     by_kind: dict[int, set[str]] = defaultdict(set)
-    for kind, key in frozenset(references) - _stored_references(page):
+    for kind, key in frozenset(references) - _stored_references(thing):
         by_kind[kind].add(key)
     found: set[Reference] = set()
     for kind, keys in by_kind.items():
@@ -92,12 +101,12 @@ def closed(references: Iterable[Reference], *, page: Page, user: User) -> frozen
     return frozenset(found)
 
 
-def _stored_references(page: Page) -> frozenset[Reference]:
-    stored = Page.objects.filter(pk=page.pk).first() if page.pk else None
+def _stored_references(thing: Any) -> frozenset[Reference]:
+    stored = type(thing)._base_manager.filter(pk=thing.pk).first() if thing.pk else None
     if stored is None:
         return frozenset()
-    drafted = stored.get_latest_revision_as_object()
-    return references_of(stored.specific) | references_of(drafted)
+    newest = getattr(stored, "get_latest_revision_as_object", None)
+    return references_of(stored) | (references_of(newest()) if newest else frozenset())
 
 
 def _open_rows(model: Any, user: User) -> QuerySet[Any] | None:

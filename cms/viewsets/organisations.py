@@ -145,7 +145,11 @@ class IdentifierFormSet(BaseChildFormSet):
 
 
 class OrganisationForm(LabelledForm):
-    """The form of an organisation; nobody moves one out of their own reach."""
+    """The form of an organisation; nobody moves one out of their own reach.
+
+    A region decides who looks after an organisation, so whoever reaches it as a partner alone
+    leaves that to those who look after the region.
+    """
 
     region = RegionField(
         label=gettext_lazy("region"), queryset=Region.objects.all(), required=False
@@ -180,7 +184,7 @@ class OrganisationForm(LabelledForm):
         cleaned: dict[str, Any] = super().clean()
         if "region" in cleaned:
             place = Organisation(
-                pk=self.instance.pk,
+                pk=None if "region" in self.changed_data else self.instance.pk,
                 name=cleaned.get("name") or "",
                 region=cleaned["region"],
                 trusted=self.trusted_before,

@@ -40,7 +40,7 @@ def may(person: Any, page: Page) -> set[str]:
 
 def newly_closed(page: Page, person: Any) -> bool:
     """Whether a page refers to something that is not open to somebody."""
-    return bool(closed(references_of(page), page=page, user=person))
+    return bool(closed(references_of(page), thing=page, user=person))
 
 
 @pytest.fixture

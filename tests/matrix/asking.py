@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -37,7 +39,7 @@ _TURNED_AWAY: Final = re.compile(r"^(?:/accounts/|/admin/(?:\?|$)|/[a-z]{2}/_uti
 class Answer:
     """What came back: `text` is empty for what is no text, `written` are tables, traces apart.
 
-    `broke_on` says which error of ours the answer hides.
+    `broke_on` says which error of ours the answer hides, `seen` is what was looked at afterwards.
     """
 
     status: int
@@ -45,6 +47,7 @@ class Answer:
     text: str
     written: frozenset[str]
     broke_on: str = ""
+    seen: Any = None
 
     @property
     def is_refusal(self) -> bool:
@@ -60,17 +63,25 @@ class Asker:
         if person is not None:
             self.client.force_login(person)
 
-    def ask(self, method: str, address: str, data: dict[str, Any] | None = None) -> Answer:
-        """Send one request and take back what it wrote."""
+    def ask(
+        self,
+        method: str,
+        address: str,
+        data: dict[str, Any] | None = None,
+        look: Callable[[], Any] = lambda: None,
+    ) -> Answer:
+        """Send one request, look at what it left, and take back what it wrote."""
         with taken_back() as written:
             response = getattr(self.client, method.lower())(address, data or {})
             content = b"".join(response) if response.streaming else response.content
+            seen = look()
         return Answer(
             status=response.status_code,
             location=response.headers.get("Location", ""),
             text=content.decode(errors="replace"),
             broke_on=repr(response.exc_info[1])[:200] if response.exc_info else "",
             written=frozenset(written - TRACES),
+            seen=seen,
         )
 
 
@@ -87,3 +98,10 @@ def taken_back() -> Iterator[set[str]]:
     with transaction.atomic(), connection.execute_wrapper(look):
         yield written
         transaction.set_rollback(True)
+
+
+def keep(faults: Iterable[str], role: str) -> None:
+    """Append faults to the file that the environment names, to read them all at once."""
+    if where := os.environ.get("MATRIX_FAULTS"):
+        with Path(where).open("a", encoding="utf-8") as file:
+            file.writelines(f"{role}: {fault}\n" for fault in faults)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import models
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from academy.accounts.models import User
@@ -13,6 +15,7 @@ from academy.accounts.rules import holds_action, may, standing_of
 from academy.catalogue.models import CatalogueEntry
 from academy.catalogue.rules import text_facts
 from cms.doors import Door, door_of, may_pass
+from cms.models.region import RegionCollection
 from cms.permissions import action_of, may_on
 from tests.matrix.addresses import OTHERWISE, Address
 from tests.matrix.routes import Route
@@ -77,6 +80,19 @@ def writes_at(person: User, page: Page) -> bool:
     return any(may(person, Action.EDIT_PAGES, facts).allowed for facts in map(_in_region, codes))
 
 
+def sees_medium(person: User | None, medium: AbstractImage | AbstractDocument) -> bool:
+    """Whether the name of a picture or document may be shown: not those of other regions."""
+    if medium.collection.depth == 1:
+        return True
+    if person is None:
+        return False
+    standing = standing_of(person)
+    if standing.is_operator or holds_action(person, Action.JOIN_RECORDS):
+        return True
+    place = RegionCollection.objects.filter(collection=medium.collection).first()
+    return place is not None and may(person, Action.EDIT_PAGES, place.region).allowed
+
+
 def _in_region(code: str) -> models.Model:
     from academy.taxonomy.models import Region
 
@@ -92,6 +108,8 @@ def hidden_from(person: User | None, world: World) -> dict[str, str]:
                 is_hidden = not thing.is_visible and not (
                     person and may_on(person, Action.SEE, thing).allowed
                 )
+            elif isinstance(thing, AbstractImage | AbstractDocument):
+                is_hidden = not sees_medium(person, thing)
             elif isinstance(thing, Page):
                 is_hidden = not thing.live and not (person and writes_at(person, thing))
             else:

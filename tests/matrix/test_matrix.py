@@ -8,21 +8,16 @@ something hidden stands in an answer.
 
 from __future__ import annotations
 
-import logging
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pytest
 
-from academy.taxonomy.vocabulary import forget_vocabulary
-from search.engines.base import engine
-from search.rebuilding import rebuild
 from tests.matrix.addresses import Address, addresses_of
-from tests.matrix.asking import Answer, Asker
+from tests.matrix.asking import Answer, Asker, keep
 from tests.matrix.expecting import hidden_from, is_open, is_refused
 from tests.matrix.routes import Route, all_routes
-from tests.matrix.world import World, build
+from tests.matrix.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -51,23 +46,6 @@ FORM = {
 BREAK_BY_THEMSELVES = {"wagtailadmin_error_test", "wagtailredirects:process_import"}
 # Methods that no screen takes: once for each route is enough.
 RARE = ("PUT", "PATCH", "DELETE")
-
-
-@pytest.fixture
-def world(settings, tmp_path) -> Iterator[World]:
-    settings.MEDIA_ROOT = tmp_path
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    settings.API_ANONYMOUS_RATE = "1000000/s"
-    settings.ACCOUNT_RATE_LIMITS = False
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    forget_vocabulary()
-    logging.disable(logging.CRITICAL)  # thousands of refusals are expected
-    made = build()
-    engine.cache_clear()
-    rebuild()
-    yield made
-    engine.cache_clear()
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.matrix
@@ -104,9 +82,7 @@ def _walk(role: str, world: World, routes: Sequence[Route]) -> list[str]:
             if method != "GET":
                 asker = Asker(person)  # some of them sign out
     print(f"\n{role}: {dict(figures)}")
-    if where := os.environ.get("MATRIX_FAULTS"):
-        with open(where, "a") as file:  # noqa: PTH123
-            file.writelines(f"{role}: {fault}\n" for fault in faults)
+    keep(faults, role)
     return faults
 
 

@@ -17,9 +17,11 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction
 
 from academy.accounts.models import RoleAssignment, User
+from academy.catalogue.enums import EntryKind
 from academy.organisations.models import Organisation
 from academy.taxonomy.models import Audience, Language, Method, Region, Theme
 from cms.models import ContentPage
+from cms.models.region import collection_of
 from tests.factories.accounts import (
     UserFactory,
     curator,
@@ -27,10 +29,20 @@ from tests.factories.accounts import (
     operator,
     partner,
 )
-from tests.factories.courses import CourseFactory
+from tests.factories.courses import (
+    CourseFactory,
+    CourseInstanceFactory,
+    CourseOrganisationFactory,
+    CourseTextFactory,
+)
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.pages import add_page, home, region_page
-from tests.factories.webinars import WebinarFactory, WebinarSeriesFactory
+from tests.factories.webinars import (
+    WebinarFactory,
+    WebinarOrganisationFactory,
+    WebinarSeriesFactory,
+    WebinarTextFactory,
+)
 
 AFRICA, EUROPE = "africa", "europe"
 _NUMBERS = count(1)
@@ -38,7 +50,11 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """People by role; of each kind of thing several, by what sets it apart."""
+    """People by role; of each kind of thing several, by what sets it apart.
+
+    Entries have rows of their own (a translation, a session, a second organisation) and a
+    revision; media lie in the common collection, in a shut one and in one of another region.
+    """
 
     people: Mapping[str, User | None]
     things: Mapping[str, Mapping[str, models.Model]]
@@ -115,6 +131,8 @@ def _entries(factory: Any, field: str, a: Any, b: Any, t: Any, e: Any) -> dict[s
         entry = factory(**{field: organisation}, title=f"Zq{next(_NUMBERS)}zq", **state)
         entry.in_language.set([language])
         entry.save()
+        _give_rows(entry)
+        entry.save_revision()
         return entry
 
     scheduled = made(a, french, draft=True)
@@ -134,6 +152,20 @@ def _entries(factory: Any, field: str, a: Any, b: Any, t: Any, e: Any) -> dict[s
     }
 
 
+def _give_rows(entry: Any) -> None:
+    """Give an entry what its form shows as rows."""
+    is_course = entry.kind == EntryKind.COURSE
+    text, other = (
+        (CourseTextFactory, CourseOrganisationFactory)
+        if is_course
+        else (WebinarTextFactory, WebinarOrganisationFactory)
+    )
+    text(entry=entry, locale="es", title=f"{entry.title} text")
+    other(entry=entry)
+    if is_course:
+        CourseInstanceFactory(course=entry)
+
+
 def _pages() -> dict[str, models.Model]:
     africa, europe = region_page(AFRICA), region_page(EUROPE)
     found: dict[str, models.Model] = {"home": home(), "own": africa, "other region": europe}
@@ -144,15 +176,19 @@ def _pages() -> dict[str, models.Model]:
 
 
 def _media(model: type[models.Model], file: Any) -> dict[str, models.Model]:
-    """Make one in the collection of all, and one in a collection that a password shuts."""
+    """Make one in the collection of all, one where a password shuts it, one of another region."""
     root = Collection.get_first_root_node()
     private = root.add_child(name=f"Private {model.__name__}")
     CollectionViewRestriction.objects.create(
         collection=private, restriction_type="password", password="sesame"
     )
+    europe = collection_of(Region.objects.get(code=EUROPE))
+    places = {"public": root, "private": private, "other region": europe}
     return {
-        title.lower(): _measured(model(title=title, file=file(title), collection=collection))
-        for title, collection in (("Public", root), ("Private", private))
+        apart: _measured(
+            model(title=f"Zq{next(_NUMBERS)}zq", file=file(apart.title()), collection=place)
+        )
+        for apart, place in places.items()
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.db import models
 from django.test import Client
 from django.urls import reverse
@@ -30,6 +30,11 @@ def posted(html: str) -> dict[str, Any]:
     """Return what a browser would send of the editing form of a page."""
     form = BeautifulSoup(html, "html.parser").select_one("form[data-edit-form], form#w-editor-form")
     assert form is not None
+    return sent_by(form)
+
+
+def sent_by(form: Tag) -> dict[str, Any]:
+    """Return what a browser would send of a form, files and rows not yet added apart."""
     data: dict[str, Any] = {}
     for field in form.select("input[name], textarea[name], select[name]"):
         name, kind = str(field["name"]), field.get("type")
