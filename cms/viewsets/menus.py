@@ -34,7 +34,11 @@ class _Withdraw(UnpublishMenuItem):
 def offer_what_the_row_allows(
     items: list[ActionMenuItem], request: HttpRequest, context: Mapping[str, Any]
 ) -> None:
-    """Replace Wagtail's own buttons for publishing, which ask for the model only."""
+    """Replace Wagtail's own buttons for publishing, which ask for the model only.
+
+    What waits for review is approved, which its author hears of, or sent back; approving is then
+    the first button of whoever may.
+    """
     model = context["model"]
     if not issubclass(model, CatalogueEntry):
         return
@@ -46,10 +50,14 @@ def offer_what_the_row_allows(
         allowed = holds_action(request.user, asked)
     else:
         allowed = may_on(request.user, asked, entry).allowed
-    if allowed:
-        own = (_Withdraw(order=20), _Publish(order=30))
-        items.extend(item for item in own if item.is_shown(context))
-        items.sort(key=lambda item: item.order)
+    if not allowed:
+        return
+    approving = [item for item in items if item.name == "approve"]
+    own: list[ActionMenuItem] = [_Withdraw(order=20)]
+    if not approving:
+        own.append(_Publish(order=30))
+    items.extend(item for item in own if item.is_shown(context))
+    items.sort(key=lambda item: (item not in approving, item.order))
 
 
 class _ProblemsItem(MenuItem):
