@@ -39,8 +39,9 @@ from cms.models.review import AlreadyDecidedError
 from cms.permissions import guard_routes, may_on, screen_of
 from cms.viewsets.claims import claim_label, claim_labels, said_by_source
 from cms.viewsets.forms import CourseForm, EntryForm, WebinarForm
+from cms.viewsets.languages import LanguagesPanel
 from cms.viewsets.lists import EntryListView
-from cms.viewsets.translations import LanguagesPanel, translation_routes
+from cms.viewsets.translations import translation_routes
 from cms.viewsets.usage import EntryUsageView
 from courses.models import Course
 from webinars.models import Webinar

@@ -25,7 +25,7 @@ from academy.catalogue.models import CatalogueEntry
 from academy.taxonomy.vocabulary import language_name
 from cms.permissions import rows_for
 from cms.problems import entry_of, reports_for
-from cms.viewsets.translations import text_url
+from cms.viewsets.languages import text_url
 from courses.models import Course
 from webinars.models import Webinar
 

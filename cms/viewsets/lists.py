@@ -40,7 +40,7 @@ from academy.harvesting.models import Source, SourceRecord
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, Term, language_name, vocabulary
 from cms.permissions import rows_for, screen_of
 from cms.viewsets.exports import SafeExport
-from cms.viewsets.translations import languages_url
+from cms.viewsets.languages import languages_url
 
 _STATES: dict[str, Any] = {
     "waiting": gettext_lazy("In review"),
