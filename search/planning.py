@@ -174,8 +174,12 @@ class _Text:
         A title that speaks of half of what is particular in them will do: the general words of a
         need ("local", "policy") are seldom in the title of what meets it.
         """
-        yield _most_of(self.wanted, _found)
-        if any(map(_is_listed, self.wide)):
+        is_listed = any(map(_is_listed, self.wide))
+        is_alike = [word.folded for word in self.wanted] == [word.folded for word in self.wide]
+        # Word for word alike, the wider clause finds all that the other does.
+        if not (is_listed and is_alike):
+            yield _most_of(self.wanted, _found)
+        if is_listed:
             yield _most_of(self.wide, _found)
         if particular := [word for word in self.wide if word.things and not word.is_small]:
             yield Some(tuple(map(_found_in_title, particular)), least=max(1, len(particular) // 2))
@@ -194,7 +198,7 @@ class _Text:
         yield Scored(readable(self.query), READABLE)
 
     def _lifts_of_words(self) -> Iterator[Clause]:
-        yield Lifted(_most_of(self.wanted, _found), tuple(self._lifts_of_enough()))
+        yield from self._lifts_of_enough()
         for word in self.wide:
             for part in word.parts or (word,):
                 yield Weighed(_best(part), TYPED)
@@ -205,9 +209,10 @@ class _Text:
         yield Weighed(_most_of(self.wanted, _best), TYPED)
         yield Weighed(Term("title_key", title_key(self.query.text)), WHOLE_TITLE)
         yield Scored(every(map(_typed_in_title, self.wanted)), ALL_IN_TITLE)
-        for word in self.typed:
-            if word.is_small:
-                yield Weighed(Term("title", word.folded), SMALL_WORD)
+        # The others hold most of the words by themselves.
+        small = [Weighed(Term("title", w.folded), SMALL_WORD) for w in self.typed if w.is_small]
+        if small:
+            yield Lifted(_most_of(self.wanted, _found), tuple(small))
 
     def _covered(self, word: Word) -> Clause:
         """Return the clause that scores how an entry covers what a word is about.

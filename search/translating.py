@@ -14,9 +14,9 @@ so that an engine looks for one term and not for forty words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,7 @@ _SHORT: Final = 5
 _LONGEST_ENDING: Final = 2
 _LONGEST_OTHER_ENDING: Final = 3
 _MOST_LONGER: Final = 4
+_KEPT_WORDS: Final = 20_000
 # A small word that sources glue to the word before it ("Göçve Kent"), by language.
 _GLUED: Final = {"tr": "ve"}
 _SHORTEST_GLUED: Final = 2
@@ -110,6 +111,14 @@ class CityWords:
         The word as it is listed comes before the words it is a form of ("policy" is no police), and
         the language of the text before all others ("age" is no word for the old in English).
         """
+        return self._kept_meanings(folded, locale)
+
+    @cached_property
+    def _kept_meanings(self) -> Callable[[str, str], tuple[Thing, ...]]:
+        """What words are for, kept: titles and texts are made of the same ones."""
+        return lru_cache(maxsize=_KEPT_WORDS)(self._meant)
+
+    def _meant(self, folded: str, locale: str) -> tuple[Thing, ...]:
         own = self.locales & {locale}
         exact = tuple(form for form in (folded, *light_stems(folded)) if form in self.listed)
         for locales, as_listed in ((own, True), (own, False), (self.locales, True)):
@@ -171,6 +180,7 @@ def _segments(run: str, known: Sequence[str]) -> list[str]:
     return [*parts, run[start:]] if run[start:] else parts
 
 
+@lru_cache(maxsize=_KEPT_WORDS)
 def _are_forms(one: str, other: str) -> bool:
     return (
         one == other

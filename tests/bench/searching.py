@@ -10,7 +10,8 @@ from tests.bench.figures import Figure, percentile, timed
 from tests.bench.installation import have_catalogue, import_file, report, set_up, synthetic
 
 ROUNDS = 40
-# Budgets of the design at 100,000 entries, in milliseconds.
+# Budgets of the design at 100,000 entries, in milliseconds, with or without a text: up to three
+# filters, and six.
 TARGETS = {"three": 15.0, "six": 25.0}
 
 
@@ -29,7 +30,7 @@ def main(size: int) -> None:
         call_command("rebuild_index", verbosity=0)
     for name, ask, budget in _queries():
         taken = timed(ask, ROUNDS)
-        target = TARGETS[budget] if size == 100000 and budget else None
+        target = TARGETS[budget] if size == 100000 else None
         label = f"{name}, {size:,} entries"
         report(
             Figure(name=f"{label}, p95", value=percentile(taken, 0.95), unit="ms", target=target),
@@ -52,6 +53,8 @@ def _queries() -> list[tuple[str, Callable[[], object], str]]:
         "modes": ("online", "not-stated"),
     }
 
+    four_words = "urban planning climate adaptation"
+
     def asking(text: str = "", **filters: tuple[str, ...]) -> Callable[[], object]:
         query = CatalogueQuery(text=text, **filters)
         understanding = understood(text)
@@ -62,13 +65,13 @@ def _queries() -> list[tuple[str, Callable[[], object], str]]:
         ("browse, one filter", asking(**one), "three"),
         ("browse, three filters", asking(**three), "three"),
         ("browse, six filters", asking(**six), "six"),
-        ("one common word", asking("introduction"), ""),
-        ("a theme in another language", asking("budget participatif"), ""),
-        ("four words", asking("urban planning climate adaptation"), ""),
-        ("four words, three filters", asking("urban planning climate adaptation", **three), ""),
-        ("a typo", asking("sustainabel citys"), ""),
-        ("nothing found", asking("zzxqj wvkkp"), ""),
-        ("suggestion", lambda: suggest("urb", "en"), ""),
+        ("one common word", asking("introduction"), "three"),
+        ("a theme in another language", asking("budget participatif"), "three"),
+        ("four words", asking(four_words), "three"),
+        ("four words, three filters", asking(four_words, **three), "three"),
+        ("a typo", asking("sustainabel citys"), "three"),
+        ("nothing found", asking("zzxqj wvkkp"), "three"),
+        ("suggestion", lambda: suggest("urb", "en"), "three"),
     ]
 
 
