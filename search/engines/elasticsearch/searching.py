@@ -117,7 +117,7 @@ class Search:
 
     def _ask(self, asked_words: Sequence[str]) -> _Answer:
         """Ask the strictest reading, every word as it was typed."""
-        least, whole = _first_question(self.query.without_filters(), self.understanding)
+        least, whole = first_question(self.query.without_filters(), self.understanding)
         body = search_text(
             self.query,
             lambda: _as_typed(self.query, self.understanding),
@@ -225,7 +225,7 @@ def _as_typed(query: CatalogueQuery, understanding: Understanding) -> Reading:
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)
-def _first_question(query: CatalogueQuery, understanding: Understanding) -> tuple[int, bytes]:
+def first_question(query: CatalogueQuery, understanding: Understanding) -> tuple[int, bytes]:
     """Return how many the strictest reading of a text must find, and how it is asked."""
     reading = _as_typed(query, understanding)
     return reading.least, query_text(query, reading)
