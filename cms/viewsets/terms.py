@@ -66,6 +66,8 @@ class LabelForm(LabelledForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["locale"].stored = self.instance.locale
+        for name in ("label", "synonyms"):
+            self.fields[name].widget.attrs["dir"] = "auto"
 
     def clean_synonyms(self) -> list[str]:
         """Keep each once, and no more or longer ones than a reader could look over."""
