@@ -14,7 +14,7 @@ from search.documents import CatalogueDocument, DocumentText
 from search.entries import EntryRow, TextRow
 from search.languages import base_of, fold, terms
 from search.nearness import nearness
-from search.translating import things_in
+from search.translating import things_in, things_of_subject
 from search.understanding import term_names
 
 # What stands after so many characters adds words, not findability.
@@ -39,7 +39,7 @@ class Builder:
             "regions", {each.region_id for each in row.organisations if each.region_id}
         )
         titles = [(text.title, base_of(text.locale)) for text in row.texts]
-        subjects = {thing for subject in row.keywords for thing in things_in(subject)}
+        subjects = {thing for subject in row.keywords for thing in things_of_subject(subject)}
         things = {thing for title in titles for thing in things_in(*title)}
         return CatalogueDocument(
             key=f"{row.kind.value}:{row.pk}",

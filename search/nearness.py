@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from search.translating import Thing, other_trades, things_in
+from search.translating import Thing, things_of_subject, trades_in
 
 # What scores are multiplied by for a title of cities or of another trade, and for such subjects.
 TITLE_OF_CITIES: Final = 1.1
@@ -34,7 +34,7 @@ def nearness(titles: Iterable[Text], things: Iterable[Thing], subjects: Sequence
     result = 1.0
     if any(thing.is_of_cities for thing in things):
         result *= TITLE_OF_CITIES
-    if any(things_in(*title, other_trades()) for title in titles):
+    if any(trades_in(*title) for title in titles):
         result *= TITLE_OF_OTHERS
     of_cities, of_others = (
         sum(told[place] for told in map(_told_by, subjects)) for place in (0, 1)
@@ -49,5 +49,5 @@ def nearness(titles: Iterable[Text], things: Iterable[Thing], subjects: Sequence
 @lru_cache(maxsize=10_000)
 def _told_by(subject: str) -> tuple[bool, bool]:
     """Return whether a subject is a city's and another trade's; the same come again and again."""
-    is_of_cities = any(thing.is_of_cities for thing in things_in(subject))
-    return is_of_cities, bool(things_in(subject, listed=other_trades()))
+    is_of_cities = any(thing.is_of_cities for thing in things_of_subject(subject))
+    return is_of_cities, bool(trades_in(subject))

@@ -73,14 +73,14 @@ BEGUN: Final = 5.0
 IN_TITLE: Final = 9.5
 THING: Final = 8.5
 SPOKEN_TERM: Final = 4.5
-IN_TEXT: Final = 3.0
+IN_TEXT: Final = 4.5
 AREA: Final = 3.0
 # How much of that counts for a general word, and for one that the list of city words lacks; for
 # the name of one thing in several words, and for each of these.
 GENERAL: Final = 0.33
 UNLISTED: Final = 0.45
 NAME: Final = 1.4
-PART_OF_NAME: Final = 0.6
+PART_OF_NAME: Final = 0.5
 # What an entry gains by carrying a term, and by speaking of it in its title: when the text is
 # the name of the term, and when it mentions it or its words point to it.
 WHOLE: Final = (12.0, 6.0)

@@ -98,12 +98,15 @@ class CityWords:
         The locale, where it is known, says in which language words are meant first.
         """
         parts = [part for word in folded_words for part in self.segments(word)]
-        kept = significant(parts)
         return Spoken(
             words=tuple(dict.fromkeys(parts)),
             things={part: self.meant(part, locale) for part in dict.fromkeys(parts)},
-            names=tuple((tuple(kept[start:end]), thing) for start, end, thing in self._named(kept)),
+            names=tuple(self._names_in(parts)),
         )
+
+    def names_in(self, folded_words: Iterable[str]) -> list[_Name]:
+        """Return only the names of several words in a text."""
+        return list(self._names_in([part for word in folded_words for part in self.segments(word)]))
 
     def meant(self, folded: str, locale: str = "") -> tuple[Thing, ...]:
         """Return the things that a folded word is a word for, in one of its forms.
@@ -143,13 +146,14 @@ class CityWords:
                 if locale in locales:
                     yield from things
 
-    def _named(self, folded: Sequence[str]) -> Iterator[tuple[int, int, Thing]]:
-        """Yield the names of several words in a text: first word, last word + 1, the thing."""
-        for start, first in enumerate(folded):
+    def _names_in(self, parts: Iterable[str]) -> Iterator[_Name]:
+        """Yield the names of several words in a text, each with the words that are it."""
+        kept = significant(parts)
+        for start, first in enumerate(kept):
             for name, thing in self.names.get(first[:_SHORTEST_BEGINNING], ()):
-                end = start + len(name)
-                if end <= len(folded) and all(map(_are_forms, folded[start:end], name)):
-                    yield start, end, thing
+                run = tuple(kept[start : start + len(name)])
+                if len(run) == len(name) and all(map(_are_forms, run, name)):
+                    yield run, thing
 
     def _nearest(self, folded: str, locales: frozenset[str], shared: int = 0) -> tuple[str, ...]:
         """Return the listed words of some languages that a word is nearest to being a form of."""
@@ -216,9 +220,28 @@ def _difference(one: str, other: str) -> int:
     return len(one) + len(other) - 2 * _alike(one, other)
 
 
-def things_in(text: str, locale: str = "", listed: CityWords | None = None) -> list[Thing]:
-    """Return the things that a text speaks of, each once; the locale is that of the text."""
-    spoken = (listed or city_words()).read(words(fold(text)), locale)
+def things_in(text: str, locale: str = "") -> list[Thing]:
+    """Return the things of cities that a text speaks of, each once; the locale is the text's.
+
+    A name of several words of another trade ("memory corruption") says nothing of them.
+    """
+    listed = words(fold(text))
+    silent = {word for run, _ in other_trades().names_in(listed) for word in run}
+    return _spoken_of(city_words().read((w for w in listed if w not in silent), locale))
+
+
+@lru_cache(maxsize=10_000)
+def things_of_subject(subject: str) -> tuple[Thing, ...]:
+    """Return the things that a subject speaks of; the same subjects come again and again."""
+    return tuple(things_in(subject))
+
+
+def trades_in(text: str, locale: str = "") -> list[Thing]:
+    """Return the other trades that a text speaks of; the locale is that of the text."""
+    return _spoken_of(other_trades().read(words(fold(text)), locale))
+
+
+def _spoken_of(spoken: Spoken) -> list[Thing]:
     alone = (thing for things in spoken.things.values() for thing in things)
     found = {thing.name: thing for thing in (*alone, *(thing for _, thing in spoken.names))}
     return list(found.values())

@@ -39,8 +39,8 @@ SETS: Final = Path(__file__).resolve().parent
 SHOWN_FAULTS: Final = 40
 # What is reached so far, so that it is never lost again. The targets are 0.80 and 0.9 of the mean
 # (docs/decisions/0004); `make bench` measures against those. Raise these with the ranking.
-NEEDS_REACHED: Final = 0.745
-NEEDS_WORST_OVER_MEAN: Final = 0.90
+NEEDS_REACHED: Final = 0.80
+NEEDS_WORST_OVER_MEAN: Final = 0.94
 # The same on a server, which counts rare stems by language (docs/decisions/0015).
 NEEDS_REACHED_ON_A_SERVER: Final = 0.765
 NEEDS_WORST_ON_A_SERVER: Final = 0.90

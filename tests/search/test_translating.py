@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.languages import fold, words
-from search.translating import Thing, city_words, made_ready, other_trades, things_in
+from search.translating import Thing, city_words, made_ready, other_trades, things_in, trades_in
 
 
 def thing(name: str, area: str = "", **named: str) -> Thing:
@@ -128,3 +128,17 @@ def test_a_small_word_glued_on_by_a_source_is_taken_off():
 
 def test_words_of_other_trades_are_listed_in_the_same_languages():
     assert other_trades().locales == city_words().locales
+
+
+@pytest.mark.parametrize(
+    ("title", "locale", "silent", "trade"),
+    [
+        ("Memory corruption", "en", "corruption", "memory-corruption"),
+        ("Türk Halk Oyunları", "tr", "playground", "folk-dance"),
+        ("Alfabetización digital", "es", "reading", "information-literacy"),
+    ],
+)
+def test_a_name_of_another_trade_says_nothing_of_cities(title, locale, silent, trade):
+    assert silent not in {each.name for each in things_in(title, locale)}
+    assert silent in {each.name for word in title.split() for each in things_in(word, locale)}
+    assert trade in {each.name for each in trades_in(title, locale)}

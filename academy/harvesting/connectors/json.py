@@ -19,7 +19,7 @@ from academy.harvesting.records import AnyRecord
 MAX_LINE_BYTES: Final = 1024 * 1024
 MAX_KEY_CHARACTERS: Final = 500
 # Part of every digest: raising it has each item parsed again, since it is read differently.
-READING_VERSION: Final = 2
+READING_VERSION: Final = 3
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
