@@ -7,22 +7,23 @@ the site's database belongs to another process than that of the tests.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.serving import Site, environment_of
-from tests.shared import ROOT
-
-COOKIE = "sessionid"
+from tests.browser.planting import beside, go_on_counting, session_of
+from tests.browser.serving import Site
+from tests.browser.visiting import SESSION_COOKIE
 
 
 def sign_in_as(page: Page, site: Site, role: str, *more: str, locale: str = "en") -> None:
     """Sign a browser in as somebody new: "curator", or "facilitator" with region and languages."""
     made = _on(site, "person", role, *more, locale)
-    page.context.add_cookies([{"name": COOKIE, "value": made["session"], "url": site.address}])
+    page.context.add_cookies(
+        [{"name": SESSION_COOKIE, "value": made["session"], "url": site.address}]
+    )
 
 
 def course_of(site: Site, region: str, **values: str) -> int:
@@ -41,43 +42,22 @@ def claimed_course(site: Site) -> int:
     return int(_on(site, "claimed")["number"])
 
 
-def _on(site: Site, *words: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.editors", *words],
-        cwd=ROOT,
-        env=environment_of(site),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-4000:])
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+def _on(site: Site, *words: str) -> Mapping[str, Any]:
+    return beside(site, "tests.browser.editors", *words)
 
 
 def _person(role: str, *more: str) -> dict[str, Any]:
-    from django.conf import settings
-    from django.test import Client
     from wagtail.users.models import UserProfile
 
     from tests.factories import accounts
 
     *arguments, locale = more
-    _go_on_counting(accounts.UserFactory)
+    go_on_counting(accounts.UserFactory)
     person = getattr(accounts, role)(*arguments)
     person.locale = locale
     person.save()
     UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": locale})
-    client = Client()
-    client.force_login(person)
-    return {"session": client.cookies[settings.SESSION_COOKIE_NAME].value}
-
-
-def _go_on_counting(factory: Any) -> None:
-    """Have a factory number on from what the runs before this one have made."""
-    factory.reset_sequence(factory._meta.model.objects.count() + 1)
+    return {"session": session_of(person)}
 
 
 def _course(region: str, values: str) -> dict[str, Any]:
@@ -85,7 +65,7 @@ def _course(region: str, values: str) -> dict[str, Any]:
     from tests.factories.courses import CourseFactory
     from tests.factories.organisations import OrganisationFactory
 
-    _go_on_counting(OrganisationFactory)
+    go_on_counting(OrganisationFactory)
     organisation = OrganisationFactory(region=Region.objects.get(code=region))
     course = CourseFactory(provider=organisation, **json.loads(values))
     course.in_language.set(Language.objects.filter(tag="en"))

@@ -11,21 +11,36 @@ from tests.browser.serving import Site
 WAIT_SECONDS = 20
 
 
+_CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]*)\s*$", re.MULTILINE)
+
+
 def newest_code(site: Site, address: str, seen: int = 0) -> str:
     """Return the code in the newest mail to an address, of which `seen` were read before.
 
     Raises:
         LookupError: no further mail came in time.
     """
+    return _found_in_newest(site, address, _CODE, seen)
+
+
+def newest_link(site: Site, address: str, seen: int = 0) -> str:
+    """Return the path and query of the first link to the site in the newest mail to an address.
+
+    Raises:
+        LookupError: no further mail came in time.
+    """
+    link = re.compile(rf"{re.escape(site.address)}(/\S+)")
+    return _found_in_newest(site, address, link, seen)
+
+
+def _found_in_newest(site: Site, address: str, wanted: re.Pattern[str], seen: int) -> str:
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         found = _bodies(site, address)
-        if len(found) > seen:
-            code = re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]*)\s*$", found[-1], re.MULTILINE)
-            if code:
-                return code[1]
+        if len(found) > seen and (match := wanted.search(found[-1])):
+            return match[1]
         time.sleep(0.2)
-    raise LookupError(f"no mail with a code for {address}")
+    raise LookupError(f"no mail with what is looked for to {address}")
 
 
 def _bodies(site: Site, address: str) -> list[str]:

@@ -110,6 +110,12 @@ def test_person_signs_in_with_a_passkey_alone(visitor: Visitor, site: Site) -> N
     page.wait_for_url("**/accounts/2fa/recovery-codes/")
     visitor.go(page, "/accounts/2fa/webauthn/")
     assert axe_violations(page) == []
+    of_the_key = page.locator("main a[href*='/webauthn/keys/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    for path in (*of_the_key, "/accounts/2fa/webauthn/reauthenticate/"):
+        visitor.go(page, path)
+        assert axe_violations(page) == [], path
     visitor.go(page, "/accounts/logout/")
     submit(page)
 

@@ -24,6 +24,7 @@ from tests.browser.serving import Site
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MILLISECONDS = 15_000
+SESSION_COOKIE = "sessionid"
 WIDE = 1280
 PHONE = 360
 SMALLEST = 320
@@ -73,8 +74,14 @@ class Visitor:
         scripts: bool = True,
         zone: str = "UTC",
         locale: str = "en-GB",
+        session: str = "",
+        has_policy: bool = True,
     ) -> Page:
-        """Return an empty page of a new reader: no cookies, no cache."""
+        """Return an empty page of a new reader: no cookies, no cache.
+
+        With `session` somebody has signed in; without a policy, scripts run that the site's
+        Content-Security-Policy would stop.
+        """
         context = self.browser.new_context(
             base_url=self.site.address,
             viewport={"width": width, "height": height},
@@ -83,7 +90,11 @@ class Visitor:
             timezone_id=zone,
             locale=locale,
             reduced_motion="reduce",
+            bypass_csp=not has_policy,
         )
+        if session:
+            cookie = {"name": SESSION_COOKIE, "value": session, "url": self.site.address}
+            context.add_cookies([cookie])  # type: ignore[list-item]
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         context.route(lambda address: not self._is_ours(address), self._refuse)
         context.on("console", self._hear)

@@ -1,7 +1,8 @@
 """Write every kind of page in four ways, and one sheet to see them all at once.
 
 `python -m tests.screenshots [NAME ...]` serves the demonstration, takes the pictures of the named
-pages (all without a name) and writes `var/screenshots/index.html`.
+pages (all without a name) and writes `var/screenshots/index.html`. The name `newcomer` stands for a
+facilitator's first day, taken step by step.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.newcomer import Newcomer
 from tests.browser.pages import PAGE_NAMES, path_of
 from tests.browser.serving import Site, running_site
-from tests.browser.visiting import PHONE, WIDE, Scheme, running_browser
+from tests.browser.visiting import PHONE, WIDE, Scheme, Visitor, running_browser
 from tests.shared import ROOT
 
+NEWCOMER = "newcomer"
 FOLDER = ROOT / "var" / "screenshots"
 # Scrolls once down and up, so that pictures further down are loaded before the shot.
 SEEN_WHOLE = """async () => {
@@ -53,6 +56,7 @@ def main(names: list[str]) -> None:
     """Take the pictures and write the sheet."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     wanted = [name for name in PAGE_NAMES if not names or name in names]
+    steps: list[str] = []
     with (
         tempfile.TemporaryDirectory() as folder,
         running_site(Path(folder)) as site,
@@ -61,8 +65,10 @@ def main(names: list[str]) -> None:
         for name in wanted:
             for way in WAYS:
                 print(take(browser, site, name, way).relative_to(ROOT))
+        if not names or NEWCOMER in names:
+            steps = first_day(browser, site)
     sheet = FOLDER / "index.html"
-    sheet.write_text("".join(contact_sheet(wanted)), encoding="utf-8")
+    sheet.write_text("".join(contact_sheet(wanted, steps)), encoding="utf-8")
     print(sheet.relative_to(ROOT))
 
 
@@ -88,8 +94,24 @@ def _shoot(page: Page, file: Path) -> None:
     page.screenshot(path=file, full_page=True)
 
 
-def contact_sheet(names: list[str]) -> Iterator[str]:
-    """Yield a page with every picture that was taken, one row a page."""
+def first_day(browser: Browser, site: Site) -> list[str]:
+    """Take a picture of each step of a newcomer's first day; return their names in order."""
+    names: list[str] = []
+
+    def look(page: Page, name: str) -> None:
+        page.wait_for_load_state("load")
+        names.append(f"{NEWCOMER}-{len(names) + 1:02}-{name}")
+        page.screenshot(path=FOLDER / f"{names[-1]}.png")
+        print(f"{names[-1]}.png")
+
+    visitor = Visitor(browser=browser, site=site)
+    Newcomer(visitor=visitor, site=site, look=look).first_day()
+    visitor.leave()
+    return names
+
+
+def contact_sheet(names: list[str], steps: list[str]) -> Iterator[str]:
+    """Yield a page with every picture that was taken, one row a page, then the first day."""
     yield "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Screenshots</title><style>"
     yield "body{font:14px system-ui;margin:24px;background:#777}h2{color:#fff}"
     yield "div{display:grid;grid-template-columns:1fr 3fr 3fr 3fr;gap:16px;align-items:start}"
@@ -100,6 +122,8 @@ def contact_sheet(names: list[str]) -> Iterator[str]:
             file = f"{name}-{way.name}.png"
             yield f'<a href="{file}"><img src="{file}" alt="{name}, {way.name}" loading="lazy"></a>'
         yield "</div>"
+    for step in steps:
+        yield f'<h2>{escape(step)}</h2><img src="{step}.png" alt="{escape(step)}" loading="lazy">'
     yield "</html>\n"
 
 
