@@ -142,10 +142,20 @@ def _query(query: CatalogueQuery, reading: Reading) -> Query:
         return _lifted(scoring(reading.scored))
     if query.text:
         return {"bool": {"filter": finding(reading.matching)}}
+    counted = _counted_somewhere(query)
     if query.sort == Sort.RELEVANCE:
         own = {"constant_score": {"filter": finding(readable(query)), "boost": 1}}
-        return {"bool": {"filter": EVERY_ENTRY, "should": own}}
-    return EVERY_ENTRY
+        return {"bool": {"filter": counted, "should": own}}
+    return counted
+
+
+def _counted_somewhere(query: CatalogueQuery) -> Query:
+    """Return the query for what any facet counts: entries that all filters but one let pass."""
+    active = query.active_facets
+    if len(active) < 2:
+        return EVERY_ENTRY
+    each = [_filter(query, (facet,)) for facet in active]
+    return {"bool": {"should": each, "minimum_should_match": len(each) - 1}}
 
 
 def _query_within(query: CatalogueQuery, reading: Reading, longest: int) -> Query | None:

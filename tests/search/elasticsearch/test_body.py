@@ -88,7 +88,7 @@ def test_a_long_filter_is_written_less_often_than_short_ones():
 
     text = text_of(query)
 
-    assert (text.count(b'"ab","ac"'), text.count(b'"ended"')) == (2, 4)
+    assert (text.count(b'"ab","ac"'), text.count(b'"ended"')) == (3, 5)
 
 
 def test_counts_are_found_wherever_they_stand():
@@ -118,6 +118,24 @@ def test_without_a_text_the_readers_language_comes_first_without_a_script():
     }
     assert body["sort"] == [{"_score": "desc"}, {"soonest": "asc"}]
     assert "suggest" not in body
+
+
+def test_without_a_text_only_what_a_facet_counts_is_looked_at():
+    filtered = CatalogueQuery(themes=("energy",), modes=("online",), free=("1",), sort=Sort.TITLE)
+
+    assert body_of(filtered)["query"] == {
+        "bool": {
+            "should": [
+                {"terms": {"theme": ["energy"]}},
+                {"terms": {"mode": ["online"]}},
+                {"terms": {"free": ["1"]}},
+            ],
+            "minimum_should_match": 2,
+        }
+    }
+    assert body_of(CatalogueQuery(themes=("energy",), sort=Sort.TITLE))["query"] == {
+        "match_all": {}
+    }
 
 
 @pytest.mark.parametrize(
