@@ -97,7 +97,7 @@ def test_comparing_takes_statements_by_the_batch(index, now, entries, django_ass
     CourseFactory.create_batch(entries)
     rebuild()
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         assert compare(at=now).compared == entries
 
 

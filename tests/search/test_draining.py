@@ -212,7 +212,7 @@ def test_a_batch_of_any_size_takes_a_fixed_number_of_statements(
         note_change(CourseFactory())
         note_change(WebinarFactory())
 
-    with django_assert_num_queries(28 + locking()):
+    with django_assert_num_queries(30 + locking()):
         handled = drain_changes(at=now)
 
     assert handled == entries
