@@ -18,12 +18,16 @@ pytestmark = pytest.mark.django_db
 BROWSER = {"Sec-Fetch-Dest": "document"}
 
 
+@pytest.fixture(autouse=True)
+def _nothing_left_by_other_tests() -> None:
+    PAGE_COUNTS.write()
+    PageOpening.objects.all().delete()
+
+
 @pytest.fixture
 def counted() -> None:
     SiteSettings.objects.create(counts_visits=True)
     forget_site()
-    PAGE_COUNTS.write()  # what other tests left
-    PageOpening.objects.all().delete()
 
 
 def numbers() -> list[tuple[str, str, int]]:
