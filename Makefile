@@ -62,7 +62,7 @@ check: $(VENV)/.dev  ## Format, lint, types, imports, migrations, permissions, t
 	@$(BIN)/python manage.py check_translations
 
 browser-test: $(VENV)/.browser $(BROWSER_TOOLS)/.installed  ## Journeys, axe and the HTML checker in Chromium
-	@$(BIN)/python -m pytest -m browser $(ARGS)
+	@$(BIN)/python -m pytest -n auto -m browser $(ARGS)
 
 bench: $(VENV)/.dev  ## Measure the budgets of the design as ratios in one run
 	@$(BIN)/python -m tests.bench $(ARGS)

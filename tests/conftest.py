@@ -33,9 +33,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of one server in one process, where whoever runs them asks for groups."""
+    """Keep tests that share something dear in one process, where a run asks for groups."""
     for item in items:
-        if group := group_of(item):
+        if isinstance(item, pytest.Function) and (group := group_of(item)):
             item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
 LEFT_OPEN = ["-W", "ignore::pytest.PytestUnraisableExceptionWarning"]
 
 # Most of these tests wait for a server that is stopped, slow or silent: those of one server stay in
-# one process, and the servers have theirs at the same time.
+# one process, those with the whole catalogue in another, and all go on at the same time.
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadgroup"]
 
 

@@ -63,8 +63,14 @@ def address_of(variable: str) -> str:
     return address
 
 
-def group_of(test: pytest.Item) -> str | None:
-    """Return a name that tests of the same server share, None for a test that needs none."""
+def group_of(test: pytest.Function) -> str | None:
+    """Return a name that tests share which are better run in one process, None for all others.
+
+    Those that need the whole catalogue are one group, since reading it in costs more than they do;
+    the others are grouped by their server.
+    """
+    if "imported_catalogue" in test.fixturenames:
+        return "catalogue"
     for server in SERVERS:
         if server.variable in test.nodeid:
             return server.name
