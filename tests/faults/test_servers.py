@@ -62,10 +62,11 @@ def test_a_server_stopped_and_killed_in_the_middle_of_writing(tmp_path, django_d
                 reading = site.read_pages(8)
                 time.sleep(2)
                 server.do(action)
+                late = site.run("edit", 20, seed=9)
                 read, edited = reading.result(), editing.result()
                 waiting = site.run("waiting")
                 server.do("start")
-                assert edited == 400
+                assert (edited, late) == (400, 20)
                 assert waiting["waiting"] > 0
                 assert_never_empty(read)
                 assert_settles(site)

@@ -17,7 +17,7 @@ from search.finding import understood
 from search.query import LARGEST_PAGE_SIZE, CatalogueQuery, Sort
 from search.results import DEEPEST_HIT, FacetCount, Results
 from tests.contracts.servers import SERVERS
-from tests.relevance.conftest import EMBEDDED, indexed_by
+from tests.relevance.conftest import EMBEDDED, ON_SERVERS, indexed_by
 from tests.relevance.measuring import read_questions
 from tests.relevance.test_relevance import SETS
 from tests.shared import SHARED_DATA, needs_shared_data
@@ -47,7 +47,7 @@ UNSTEMMED: Final = (
 Engines = tuple[SearchEngine, SearchEngine]
 
 
-@pytest.fixture(scope="module", params=SERVERS)
+@pytest.fixture(scope="module", params=ON_SERVERS)
 def engines(
     request: pytest.FixtureRequest,
     imported_catalogue: None,
