@@ -285,7 +285,7 @@ def _session_row(entry: CatalogueEntry, row: Any, reader: Reader) -> SessionRow:
         zone = zone_of(row.time_zone) or zone_of("UTC")
         there = row.starts_at.astimezone(zone)
         sentence = say_range(row.starts_at, row.ends_at, about)
-        moment = there.date().isoformat() if row.is_all_day else there.isoformat()
+        moment = there.date().isoformat() if row.is_all_day else there.isoformat(timespec="seconds")
         when = When(sentence=sentence[:1].upper() + sentence[1:], moment=moment)
     return SessionRow(when=when, place=places, state=state, url=row.url)
 

@@ -169,7 +169,9 @@ def when_of(session: Session | None, about: Moment) -> When:
     there = _spoken_of(session, about).astimezone(zone_of(about.zone) or UTC)
     return When(
         sentence=sentence,
-        moment=there.date().isoformat() if about.is_all_day else there.isoformat(),
+        moment=there.date().isoformat()
+        if about.is_all_day
+        else there.isoformat(timespec="seconds"),
         zone=about.zone or "UTC" if _shows_clock(session, about) else "",
         has_readers_time=bool(about.is_all_day or zone_of(about.readers_zone)),
     )

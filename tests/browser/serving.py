@@ -68,6 +68,14 @@ def running_site(data_dir: Path) -> Iterator[Site]:
             _stop(process)
 
 
+@contextmanager
+def copied_site(source: Site, folder: Path) -> Iterator[Site]:
+    """Serve a copy of a filled site, which may be damaged without harm to the other's readers."""
+    copy_site_data(source.data_dir, folder)
+    with running_site(folder) as running:
+        yield running
+
+
 def copy_site_data(source: Path, target: Path) -> None:
     """Copy what a site keeps while it may be serving: database, index, static files, stamps."""
     target.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Dialog, Page
 
 from tests.browser.hostile import OURS
 from tests.browser.planting import planted
-from tests.browser.serving import Site
+from tests.browser.serving import Site, copied_site
 from tests.browser.visiting import Visitor
 from tests.shared import needs_shared_data
 
@@ -43,6 +43,9 @@ SHOW_FRAGMENT = """async path => {
   document.body.append(place);
   place.innerHTML = html;
 }"""
+# Here Wagtail's tool for cropping tries whether a browser knows touching by writing handlers that
+# do nothing; the policy refuses them. Handlers that a text brings are found by looking (`DORMANT`).
+CROPPING = "/admin/images/"
 WITH_POLICY = (
     "wagtailadmin_home",
     "page",
@@ -72,7 +75,8 @@ class Watch:
 
     def _hear(self, message: object) -> None:
         text = str(getattr(message, "text", ""))
-        if "canary" in text or "Content Security Policy" in text:
+        is_cropping = CROPPING in self.page.url and "inline event handler" in text
+        if "canary" in text or ("Content Security Policy" in text and not is_cropping):
             self.seen.append(f"console: {text[:200]}")
 
     def faults(self) -> Iterator[str]:
@@ -83,24 +87,31 @@ class Watch:
         self.seen.clear()
 
 
+@pytest.fixture(scope="module")
+def hostile_site(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve a copy of the filled site, so that other tests meet none of these texts."""
+    with copied_site(site, tmp_path_factory.mktemp("hostile")) as running:
+        yield running
+
+
 @needs_shared_data
-def test_no_hostile_text_runs_without_the_policy(browser: Browser, site: Site) -> None:
-    screens = planted(site, "hostile")["screens"]
+def test_no_hostile_text_runs_without_the_policy(browser: Browser, hostile_site: Site) -> None:
+    screens = planted(hostile_site, "hostile")["screens"]
     assert len(screens) > 60
 
-    assert list(walk(browser, site, screens, has_policy=False)) == []
+    assert list(walk(browser, hostile_site, screens, has_policy=False)) == []
 
 
 @needs_shared_data
-def test_no_hostile_text_meets_the_policy(browser: Browser, site: Site) -> None:
+def test_no_hostile_text_meets_the_policy(browser: Browser, hostile_site: Site) -> None:
     screens = [
         screen
-        for screen in planted(site, "hostile")["screens"]
+        for screen in planted(hostile_site, "hostile")["screens"]
         if screen["route"].endswith(WITH_POLICY)
     ]
     assert len(screens) > 15
 
-    assert list(walk(browser, site, screens, has_policy=True)) == []
+    assert list(walk(browser, hostile_site, screens, has_policy=True)) == []
 
 
 def walk(

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.pages import fetch
-from tests.browser.serving import Site, copy_site_data, running_site
+from tests.browser.serving import Site, copied_site
 from tests.browser.visiting import Visitor
 
 RECOVERS_WITHIN_SECONDS = 60
@@ -20,9 +20,7 @@ REBUILT = "search cannot answer now"
 @pytest.fixture
 def own_site(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a copy of the filled site that a test may damage."""
-    folder = tmp_path_factory.mktemp("damaged")
-    copy_site_data(site.data_dir, folder)
-    with running_site(folder) as running:
+    with copied_site(site, tmp_path_factory.mktemp("damaged")) as running:
         yield running
 
 
