@@ -32,7 +32,7 @@ class SiteSettings(ClusterableModel):  # type: ignore[misc]  # modelcluster has 
     """What the site calls itself and whom to write to; whatever is empty shows the product's own.
 
     `counts_visits` says whether openings of pages are counted: by day, kind of page and language,
-    never by person (docs/decisions/0041).
+    never by person (docs/decisions/0040).
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)

@@ -22,7 +22,7 @@ from academy.taxonomy.models import (
     ThemeLabel,
 )
 from academy.taxonomy.seed_files import read_seed
-from academy.taxonomy.vocabulary import forget_vocabulary
+from academy.taxonomy.vocabulary import forget_vocabulary, standing
 
 LABEL_LOCALES: Final = ("en", "fr", "es", "pt", "ar", "ru", "zh", "tr")
 
@@ -115,9 +115,7 @@ def _seeds_of(kind: _Kind) -> list[Seed]:
         value = seed[kind.key]
         if value in gone:
             continue
-        parent = seed.get("parent")
-        while parent in gone:
-            parent = gone[parent]
+        parent = standing(seed.get("parent") or "", (), gone)
         found.append(
             {
                 **seed,

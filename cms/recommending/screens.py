@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from academy.accounts.roles import Action
-from academy.accounts.rules import holds_action
 from cms.doors import Door, open_screens
+from cms.menu import RightMenuItem
 from cms.recommending import views
-
-
-class RecommendationsItem(MenuItem):
-    """Stands in the menu of those who set up the site."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the table of rights."""
-        return holds_action(request.user, Action.SET_UP_SITE)
 
 
 def _routes() -> list[URLPattern | URLResolver]:
@@ -32,11 +22,12 @@ def _routes() -> list[URLPattern | URLResolver]:
     return [path("recommendations/", include((patterns, "recommendations")))]
 
 
-def _menu_item() -> RecommendationsItem:
-    return RecommendationsItem(
+def _menu_item() -> RightMenuItem:
+    return RightMenuItem(
         _("Recommendations"),
         reverse("recommendations:list"),
         name="recommendations",
+        action=Action.SET_UP_SITE,
         icon_name="pick",
         order=200,
     )

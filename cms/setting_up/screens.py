@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from academy.accounts.roles import Action
-from academy.accounts.rules import holds_action
 from cms.doors import Door, open_screens
+from cms.menu import RightMenuItem
 from cms.setting_up.views import SiteSettingsView
-
-
-class SiteSettingsItem(MenuItem):
-    """Stands in the menu of those who set up the site."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the table of rights."""
-        return holds_action(request.user, Action.SET_UP_SITE)
 
 
 def _routes() -> list[URLPattern | URLResolver]:
@@ -27,9 +17,14 @@ def _routes() -> list[URLPattern | URLResolver]:
     return [path("site-settings/", include((patterns, "site_settings")))]
 
 
-def _menu_item() -> SiteSettingsItem:
-    return SiteSettingsItem(
-        _("Site settings"), reverse("site_settings:edit"), name="site", icon_name="cog", order=100
+def _menu_item() -> RightMenuItem:
+    return RightMenuItem(
+        _("Site settings"),
+        reverse("site_settings:edit"),
+        name="site",
+        action=Action.SET_UP_SITE,
+        icon_name="cog",
+        order=100,
     )
 
 

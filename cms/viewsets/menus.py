@@ -14,6 +14,7 @@ from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, Unpubl
 from academy.accounts.roles import Action
 from academy.accounts.rules import holds_action
 from academy.catalogue.models import CatalogueEntry
+from cms.menu import RightMenuItem
 from cms.permissions import may_on, screen_of
 from cms.views import contact, problems
 
@@ -60,35 +61,25 @@ def offer_what_the_row_allows(
     items.sort(key=lambda item: (item not in approving, item.order))
 
 
-class _ProblemsItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this person could settle anything."""
-        return holds_action(request.user, Action.EDIT)
-
-
 def problems_menu_item() -> MenuItem:
     """Return the way to what visitors reported."""
-    return _ProblemsItem(
+    return RightMenuItem(
         gettext_lazy("Reported problems"),
         reverse_lazy("problems:list"),
         name="problems",
+        action=Action.EDIT,
         icon_name="warning",
         order=160,
     )
 
 
-class _MessagesItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this person writes any page."""
-        return holds_action(request.user, Action.EDIT_PAGES)
-
-
 def messages_menu_item() -> MenuItem:
     """Return the way to what was written on contact pages."""
-    return _MessagesItem(
+    return RightMenuItem(
         gettext_lazy("Messages"),
         reverse_lazy("messages:list"),
         name="messages",
+        action=Action.EDIT_PAGES,
         icon_name="mail",
         order=165,
     )

@@ -52,7 +52,7 @@ _LANGUAGES_LET_IN: Final = 12
 _ENTRIES_OF_LANGUAGE: Final = 2
 # Stands at the end of the last word to ask whether the index knows the word before it.
 UNKNOWN_LETTER: Final = "\ue000"
-# Under which name the counts of the providers asked for are answer_named.
+# Under which name the counts of the providers asked for are answered.
 ASKED_PROVIDERS: Final = "asked"
 _MOST_SLIPS: Final = 2
 _CANDIDATES: Final = 20
@@ -288,7 +288,7 @@ def _filter(query: CatalogueQuery, facets: Sequence[Facet]) -> Query:
 
 
 def answer_named(aggregations: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
-    """Return what is answer_named under a name, wherever in the tree of filters it stands."""
+    """Return what is answered under a name, wherever in the tree of filters it stands."""
     found = aggregations.get(name)
     if isinstance(found, dict):
         return found
@@ -325,7 +325,7 @@ def _let_in(query: CatalogueQuery, named: Sequence[Concept]) -> dict[str, Any]:
 
 
 def let_in_name(number: int) -> str:
-    """Return under which name the entries that carry a named term are answer_named."""
+    """Return under which name the entries that carry a named term are answered."""
     return f"let-in-{number}"
 
 
