@@ -15,7 +15,7 @@ from academy.organisations.models import organisation_path
 from academy.taxonomy.vocabulary import vocabulary
 from search.facets import PROVIDER
 from search.naming import FacetNames
-from search.results import Hit, Results, Suggestions
+from search.results import Concept, Hit, Results, Suggestions
 from search.rows import ListedEntry, ListedTitle, read_listed, read_titles
 
 
@@ -89,16 +89,9 @@ def _entries(
     keys = source_keys(rows)
     with translation.override(interface_locale(locale)):
         return [
-            {
-                **_entry_values(row, locale, at),
-                "because": [
-                    {
-                        "facet": concept.facet,
-                        "value": concept.value,
-                        "label": names.of(concept.facet, concept.value),
-                    }
-                    for concept in reasons[key]
-                ],
+            _entry_values(row, locale, at)
+            | {
+                "because": [_reason(concept, names) for concept in reasons[key]],
                 "source_key": next(iter(keys.get(key, ())), None),
                 "source_keys": keys.get(key, []),
             }
@@ -106,10 +99,14 @@ def _entries(
         ]
 
 
+def _reason(concept: Concept, names: FacetNames) -> dict[str, Any]:
+    label = names.of(concept.facet, concept.value)
+    return {"facet": concept.facet, "value": concept.value, "label": label}
+
+
 def _entry_values(row: ListedEntry, locale: str, at: datetime) -> dict[str, Any]:
     state = row.state_at(at)
-    return {
-        **_title_values(row, locale),
+    return _title_values(row, locale) | {
         "kind": row.kind,
         "provider": row.organisation.name if row.organisation else None,
         "provider_id": row.organisation.pk if row.organisation else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
 from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
@@ -51,6 +51,7 @@ from search.understanding import (
 
 SHORTEST_PREFIX: Final = 2
 SUGGESTED_IN_A_GROUP: Final = 6
+_KEPT_TEXTS: Final = 1_000
 
 Answer = TypeVar("Answer")
 
@@ -100,18 +101,7 @@ def understood(text: str, locale: str | None = None) -> Understanding:
     """
     if not text:
         return UNDERSTOOD_NOTHING
-    lexicon = _lexicon()
-    named = understand(text, lexicon.names)
-    evidence = Evidence(kind=EvidenceKind.TITLE, text=text, locale=locale)
-    hints = {
-        Concept(facet=THEME.name, value=hint.slug): tuple(words(fold(" ".join(hint.words))))
-        for hint in match_themes([evidence], lexicon.themes).assignments
-    }
-    return replace(
-        named,
-        hinted=tuple(hint for hint in hints if hint not in named.concepts),
-        words=(*named.words, *hints.items()),
-    )
+    return _lexicon().understood(text, locale)
 
 
 def known_values(params: Parameters) -> KnownValues:
@@ -162,6 +152,24 @@ class _Lexicon:
         """The words that point to a theme."""
         taken = self.vocabulary.taken_away.get("themes", {})
         return theme_matcher(self.vocabulary.themes, taken)
+
+    @cached_property
+    def understood(self) -> Callable[[str, str | None], Understanding]:
+        """What texts mean in the language of their reader; those asked last are kept."""
+        return lru_cache(maxsize=_KEPT_TEXTS)(self._understood)
+
+    def _understood(self, text: str, locale: str | None) -> Understanding:
+        named = understand(text, self.names)
+        evidence = Evidence(kind=EvidenceKind.TITLE, text=text, locale=locale)
+        hints = {
+            Concept(facet=THEME.name, value=hint.slug): tuple(words(fold(" ".join(hint.words))))
+            for hint in match_themes([evidence], self.themes).assignments
+        }
+        return replace(
+            named,
+            hinted=tuple(hint for hint in hints if hint not in named.concepts),
+            words=(*named.words, *hints.items()),
+        )
 
     @cached_property
     def values(self) -> KnownValues:

@@ -190,9 +190,9 @@ def parse(
     notices: list[Notice] = []
     filters: dict[str, tuple[str, ...]] = {}
     for facet in FACETS:
-        room = LONGEST_VALUES - sum(map(_size, chain.from_iterable(filters.values())))
-        raw = params.get(facet.parameter, ())
-        filters[facet.attribute] = _parse_values(facet, raw, known, notices, room=room)
+        if raw := params.get(facet.parameter):
+            room = LONGEST_VALUES - sum(map(_size, chain.from_iterable(filters.values())))
+            filters[facet.attribute] = _parse_values(facet, raw, known, notices, room=room)
     query = CatalogueQuery(
         text=_parse_text(_last(params, "q"), notices),
         sort=_parse_sort(_last(params, "sort"), notices),

@@ -13,22 +13,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import CatalogueEntry, entry_path
 from academy.catalogue.states import EntryState, Session, best_session
 from academy.catalogue.term_links import term_links
 from academy.catalogue.texts import serving_translation
-from academy.plain_select import rows_of, select
-from academy.taxonomy.vocabulary import Term, Vocabulary
+from academy.plain_select import KeptQuery, rows_of, select
+from academy.taxonomy.vocabulary import Vocabulary, in_order
 from courses import sessions as course_sessions
 from search.tables import TABLES
 from webinars import sessions as webinar_sessions
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListedOrganisation:
+class ListedOrganisation(NamedTuple):
     """Who stands behind a listed entry; `country` as in ISO 3166-1, empty when unknown."""
 
     pk: int
@@ -36,8 +35,7 @@ class ListedOrganisation:
     country: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListedRun:
+class ListedRun(NamedTuple):
     """One run: its session, the zone (IANA name) it was announced in, whether without times."""
 
     session: Session
@@ -45,7 +43,8 @@ class ListedRun:
     is_all_day: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+# Not frozen, nor what builds on it: to make a page of frozen ones takes three times as long.
+@dataclass(kw_only=True)
 class ListedTitle:
     """An entry by its title alone; `translations` are titles by locale besides the own one."""
 
@@ -71,7 +70,7 @@ class ListedTitle:
         return (self.translations[serving], serving) if serving else (self.title, self.locale)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ListedEntry(ListedTitle):
     """An entry with what any list shows of it; terms are in the order of their vocabularies."""
 
@@ -143,14 +142,15 @@ def as_listed(entry: CatalogueEntry, terms: Vocabulary) -> ListedEntry:
             for run in entry.runs
         ),
         translations={text.locale: text.title for text in entry.texts.all() if text.title},
-        languages=_in_order((row.pk for row in entry.in_language.all()), terms.languages_by_pk),
-        themes=_in_order((row.pk for row in entry.themes.all()), terms.themes_by_pk),
-        methods=_in_order((row.pk for row in entry.methods.all()), terms.methods_by_pk),
+        languages=in_order((row.pk for row in entry.in_language.all()), terms.language_places),
+        themes=in_order((row.pk for row in entry.themes.all()), terms.theme_places),
+        methods=in_order((row.pk for row in entry.methods.all()), terms.method_places),
     )
 
 
 _Ids = Mapping[EntryKind, Sequence[int]]
-_Key = tuple[EntryKind, int]
+# The value of an entry's kind, as the database says it, and the primary key.
+_Key = tuple[str, int]
 
 _COLUMNS: Final = (
     "title",
@@ -162,16 +162,16 @@ _COLUMNS: Final = (
     "time_required",
     "last_confirmed_at",
 )
-# Where a listed entry keeps what a field of an entry links it to.
-_PARTS: Final = {"in_language": "languages", "themes": "themes", "methods": "methods"}
+# The field of an entry that links it to what a listed entry keeps under this name.
+_LINKS: Final = {"languages": "in_language", "themes": "themes", "methods": "methods"}
 
 
 def _ids_by_kind(keys: Iterable[str]) -> dict[EntryKind, list[int]]:
-    ids: dict[EntryKind, list[int]] = {}
+    ids: dict[str, list[int]] = {}
     for key in keys:
         kind, _colon, number = key.partition(":")
-        ids.setdefault(EntryKind(kind), []).append(int(number))
-    return ids
+        ids.setdefault(kind, []).append(int(number))
+    return {EntryKind(kind): numbers for kind, numbers in ids.items()}
 
 
 def _published(kind: EntryKind, ids: Collection[int]) -> Any:
@@ -180,14 +180,14 @@ def _published(kind: EntryKind, ids: Collection[int]) -> Any:
 
 def _read_entries(
     kind: EntryKind,
-    ids: Collection[int],
+    ids: Sequence[int],
     titles: Mapping[_Key, Mapping[str, str]],
     terms_of: Mapping[_Key, Mapping[str, Any]],
 ) -> Iterator[ListedEntry]:
     """Yield the published entries of one kind; the database gives a row for each run."""
     rows: dict[int, Sequence[Any]] = {}
     runs: dict[int, list[ListedRun]] = defaultdict(list)
-    for pk, *row in _entry_columns(kind).filter(pk__in=ids):
+    for pk, *row in _kept_query(kind).of(ids):
         rows.setdefault(pk, row)
         run = row[-len(_RUN_COLUMNS[kind]) :]
         if run[0] is not None:  # a course may have none
@@ -206,16 +206,13 @@ def _read_entries(
 
 
 @cache
-def _entry_columns(kind: EntryKind) -> Any:
-    """Return the query for entries but for their keys, which make a new one each time.
-
-    To put it together takes longer than the database does, so it is kept.
-    """
+def _kept_query(kind: EntryKind) -> KeptQuery:
+    """Return the query for published entries of a kind: the columns of `_read_entries`."""
     holder, parent = TABLES[kind].holder, _RUN_PARENTS[kind]
     run = [f"{parent}{column}" for column in _RUN_COLUMNS[kind]]
     columns = (holder, f"{holder}__name", f"{holder}__country", *_COLUMNS, *run)
     rows = TABLES[kind].entry.objects.published().order_by(f"{parent}starts_at", f"{parent}pk")
-    return rows.values_list("pk", *columns)
+    return KeptQuery(rows.values_list("pk", *columns))
 
 
 def _organisation(pk: int | None, name: str, country: str) -> ListedOrganisation | None:
@@ -245,7 +242,7 @@ def _read_titles(ids: _Ids) -> dict[_Key, dict[str, str]]:
     parts = [(_titles_of(kind), pks) for kind, pks in ids.items()]
     for kind, pk, locale, title in rows_of(*parts):
         if title:
-            found[EntryKind(kind), pk][locale] = title
+            found[kind, pk][locale] = title
     return found
 
 
@@ -255,33 +252,24 @@ def _titles_of(kind: EntryKind) -> str:
 
 
 def _read_links(ids: _Ids, terms: Vocabulary) -> dict[_Key, dict[str, tuple[str, ...]]]:
-    """Return the terms of entries by vocabulary, in one statement for all kinds."""
-    by_pk = {
-        "in_language": terms.languages_by_pk,
-        "themes": terms.themes_by_pk,
-        "methods": terms.methods_by_pk,
+    """Return the terms of entries by part, in one statement for all kinds."""
+    places = {
+        "languages": terms.language_places,
+        "themes": terms.theme_places,
+        "methods": terms.method_places,
     }
-    held: dict[_Key, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    parts = [(_links_of(kind, name), pks) for kind, pks in ids.items() for name in by_pk]
-    for kind, name, pk, term in rows_of(*parts):
-        held[EntryKind(kind), pk][name].append(term)
-    return {
-        key: {_PARTS[name]: _in_order(pks, by_pk[name]) for name, pks in linked.items()}
-        for key, linked in held.items()
-    }
+    parts = [(_links_of(kind, part), pks) for kind, pks in ids.items() for part in places]
+    held: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    for kind, part, pk, term in rows_of(*parts):
+        held[kind, pk, part].append(term)
+    found: dict[_Key, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for (kind, pk, part), term_pks in held.items():
+        found[kind, pk][part] = in_order(term_pks, places[part])
+    return found
 
 
 @cache
-def _links_of(kind: EntryKind, name: str) -> str:
-    links = term_links(getattr(TABLES[kind].entry, name).field)
-    constants = (kind.value, name)
+def _links_of(kind: EntryKind, part: str) -> str:
+    links = term_links(getattr(TABLES[kind].entry, _LINKS[part]).field)
+    constants = (kind.value, part)
     return select(links.table, links.entry, links.term, by=links.entry, constants=constants)
-
-
-def _in_order(pks: Iterable[int], terms: Mapping[int, Term]) -> tuple[str, ...]:
-    """Return the values of terms in the order of their vocabulary; unknown ones are left out."""
-    held = set(pks)
-    if len(held) == 1:
-        term = terms.get(next(iter(held)))
-        return (term.value,) if term else ()
-    return tuple(term.value for pk, term in terms.items() if pk in held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Protocol, Self
 
 from django.conf import settings
@@ -334,8 +335,12 @@ class CatalogueEntry(
         note_change(live)
 
 
+@lru_cache(maxsize=2_000)
 def entry_slug(kind: EntryKind, title: str) -> str:
-    """Return the readable end of an entry's address; any script that survives slugging."""
+    """Return the readable end of an entry's address; any script that survives slugging.
+
+    Lists show the same entries again and again, so those seen last are kept.
+    """
     return slugify(title, allow_unicode=True)[:80].strip("-") or kind.value
 
 

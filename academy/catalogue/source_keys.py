@@ -15,21 +15,21 @@ def source_keys(entry_keys: Iterable[str]) -> Mapping[str, list[str]]:
     ids: dict[str, list[int]] = {}
     for key in entry_keys:
         kind, _colon, number = key.partition(":")
-        ids.setdefault(EntryKind(kind).value, []).append(int(number))
+        ids.setdefault(kind, []).append(int(number))
     found: dict[str, list[str]] = {}
-    rows = rows_of(*((_keys_of(kind), numbers) for kind, numbers in ids.items()))
+    rows = rows_of(*((_keys_of(EntryKind(kind)), numbers) for kind, numbers in ids.items()))
     for kind, entry_id, _record, source_key in sorted(rows, key=itemgetter(2)):
         found.setdefault(f"{kind}:{entry_id}", []).append(source_key)
     return found
 
 
-def _keys_of(kind: str) -> str:
+def _keys_of(kind: EntryKind) -> str:
     return select(
         SourceRecord,
         "entry_id",
         "id",
         "key",
         by="entry_id",
-        constants=(kind,),
-        where=("entry_kind", kind),
+        constants=(kind.value,),
+        where=("entry_kind", kind.value),
     )

@@ -34,6 +34,9 @@ from academy.taxonomy.models import (
 
 FALLBACK_LOCALE: Final = "en"
 
+# By primary key of a term: its place in the order of the vocabulary, and its value.
+Places = Mapping[int, tuple[int, str]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
@@ -89,19 +92,19 @@ class Vocabulary:
         return {value: meant for value, meant in found if meant is not None}
 
     @cached_property
-    def languages_by_pk(self) -> Mapping[int, Term]:
-        """Languages by primary key, in the order in which they are shown."""
-        return _by_pk(self.languages)
+    def language_places(self) -> Places:
+        """Languages by primary key, with where each stands among those that are shown."""
+        return _places(self.languages)
 
     @cached_property
-    def themes_by_pk(self) -> Mapping[int, Term]:
-        """Themes by primary key, in the order in which they are shown."""
-        return _by_pk(self.themes)
+    def theme_places(self) -> Places:
+        """Themes by primary key, with where each stands among those that are shown."""
+        return _places(self.themes)
 
     @cached_property
-    def methods_by_pk(self) -> Mapping[int, Term]:
-        """Methods by primary key, in the order in which they are shown."""
-        return _by_pk(self.methods)
+    def method_places(self) -> Places:
+        """Methods by primary key, with where each stands among those that are shown."""
+        return _places(self.methods)
 
     def with_ancestors(self, terms: Mapping[str, Term], values: Iterable[str]) -> tuple[str, ...]:
         """Return the values with those of their parents added, each once, in a fixed order."""
@@ -128,8 +131,14 @@ def standing(value: str, known: Collection[str], taken_away: Mapping[str, str]) 
     return None
 
 
-def _by_pk(terms: Mapping[str, Term]) -> dict[int, Term]:
-    return {term.pk: term for term in terms.values()}
+def _places(terms: Mapping[str, Term]) -> Places:
+    return {term.pk: (place, term.value) for place, term in enumerate(terms.values())}
+
+
+def in_order(pks: Iterable[int], places: Places) -> tuple[str, ...]:
+    """Return the values of terms in the order of their vocabulary; unknown ones are left out."""
+    held = sorted({places[pk] for pk in pks if pk in places})
+    return tuple([value for _place, value in held])
 
 
 def vocabulary() -> Vocabulary:
