@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,19 +62,15 @@ def synthetic(count: int, folder: Path) -> Path:
     """Write so many invented records, made out of the real ones with a fixed seed."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"synthetic-{count}.jsonl.gz"
-    made = subprocess.run(
-        [
-            sys.executable,
-            str(SHARED_DATA / "synth_catalogue.py"),
-            "--count",
-            str(count),
-            "--seed",
-            "7",
-        ],
-        check=True,
-        capture_output=True,
-    )
-    path.write_bytes(gzip.compress(made.stdout, 1))
+    command = [sys.executable, str(SHARED_DATA / "synth_catalogue.py")]
+    options = ["--count", str(count), "--seed", "7"]
+    with (
+        gzip.open(path, "wb", compresslevel=1) as file,
+        subprocess.Popen([*command, *options], stdout=subprocess.PIPE) as made,
+    ):
+        shutil.copyfileobj(made.stdout, file)  # type: ignore[type-var]  # it has one: a pipe
+    if made.returncode:
+        raise subprocess.CalledProcessError(made.returncode, command)
     return path
 
 
