@@ -23,7 +23,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import Button
 from wagtail.models import RevisionMixin
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet, UsageView
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, UsageView
 
 from academy.catalogue.vocabularies import keep_first_version
 from academy.errors import AcademyError
@@ -34,7 +34,27 @@ from cms.permissions import guard_routes, may_on, screen_of
 SHOWN_OF_USE: Final = 10
 
 
-class RowFormView(EditView):
+class SavedByHand:
+    """Mixed into a form of Wagtail's: of things without drafts nothing is stored on its own.
+
+    Wagtail saves whatever keeps versions while somebody types. Without drafts, half a word would
+    be on public pages, and a page that was only looked at would leave a new thing behind.
+    """
+
+    # Each saving is a version of its own, whatever a request asks to write over.
+    overwrite_revision = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Read the row, and have the page save when its author says so."""
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.autosave_enabled = False
+
+
+class RowAddView(SavedByHand, CreateView):
+    """The form of a new thing."""
+
+
+class RowFormView(SavedByHand, EditView):
     """The form of one thing; what may be done with it depends on the row."""
 
     def user_has_permission(self, permission: str) -> bool:
@@ -207,6 +227,7 @@ class RowViewSet(SnippetViewSet):
     add_to_admin_menu = False
     copy_view_enabled = False
     inspect_view_enabled = False
+    add_view_class = RowAddView
     edit_view_class = RowFormView
 
     def on_register(self) -> None:
