@@ -13,6 +13,7 @@ from academy.accounts.roles import Action
 from academy.accounts.rules import require
 from academy.catalogue.models import CatalogueEntry, EntryOrganisation
 from academy.catalogue.outbox import note_changes
+from academy.catalogue.vocabularies import keep_first_version
 from academy.organisations import merging
 from academy.organisations.models import MergeRecord, Organisation
 
@@ -23,12 +24,16 @@ def join_organisations(
 ) -> MergeRecord:
     """Make one record of two, note every entry whose organisation changed, and log it.
 
+    What the kept record was and what it is now are two versions of it.
+
     Raises:
         RefusedError: only curators join records.
         AcademyError: as `merging.join` says.
     """
     require(by, Action.JOIN_RECORDS)
+    keep_first_version(kept)
     outcome = merging.join(kept=kept, gone=gone, at=at or timezone.now())
+    _keep_version(kept.pk, by=by)
     _note(outcome, kept.pk)
     auditing.record(
         AuditAction.RECORDS_JOINED, by=by, thing=kept, details={"gone": outcome.record.gone_id}
@@ -40,16 +45,25 @@ def join_organisations(
 def undo_joining(*, record: MergeRecord, by: User, at: datetime | None = None) -> MergeRecord:
     """Make two records of one again, note every entry whose organisation changed, and log it.
 
+    What the kept record is without the other is a version of it.
+
     Raises:
         RefusedError: only curators join records.
         AcademyError: as `merging.undo` says.
     """
     require(by, Action.JOIN_RECORDS)
     outcome = merging.undo(record, at=at or timezone.now())
+    kept = _keep_version(record.kept_id, by=by)
     _note(outcome, record.kept_id)
-    kept = Organisation.objects.get(pk=record.kept_id)
     auditing.record(AuditAction.RECORDS_PARTED, by=by, thing=kept, details={"gone": record.gone_id})
     return outcome.record
+
+
+def _keep_version(key: int, *, by: User) -> Organisation:
+    """Keep an organisation as it is now as a version, under whoever changed it."""
+    kept = Organisation.objects.get(pk=key)
+    kept.save_revision(user=by, log_action=True, clean=False)
+    return kept
 
 
 def _note(outcome: merging.Outcome, kept: int) -> None:

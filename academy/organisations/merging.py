@@ -222,11 +222,18 @@ def _remove(row: models.Model) -> dict[str, Any]:
 
 
 def _take_away(gone: Organisation) -> None:
-    """Delete a record that nothing points at any more, without following links."""
+    """Delete a record that nothing points at any more, without following links.
+
+    Its own versions stay under its number, where nobody can open them, until it comes back.
+    """
     for pointer in pointers():
         if pointer.rows(gone.pk).exists():
             raise RowInUseError
+    versions = list(gone.revisions.values_list("pk", flat=True))
+    # Wagtail deletes the versions that name the row, so for this one statement none does.
+    Revision.objects.filter(pk__in=versions).update(object_id="")
     Organisation.objects.filter(pk=gone.pk).delete()
+    Revision.objects.filter(pk__in=versions).update(object_id=str(gone.pk))
 
 
 def _as_value(row: models.Model) -> dict[str, Any]:
@@ -306,10 +313,15 @@ def _column(name: str) -> str:
 
 
 def _move_in_drafts(gone: int, kept: int) -> list[dict[str, Any]]:
-    """Have drafts name the kept record; return which revisions did otherwise, and where."""
+    """Have drafts name the kept record; return which revisions did otherwise, and where.
+
+    Versions of the kept record stay as they are: it would name itself.
+    """
     changed = []
     for naming in drafts.namings(Organisation):
         for revision in drafts.revisions_of(naming):
+            if naming.model is Organisation and revision.object_id == str(kept):
+                continue
             found = drafts.places(revision.content, naming, gone)
             for place in found:
                 drafts.put(revision.content, place, kept, where=lambda key: key == gone)

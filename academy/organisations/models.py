@@ -1,9 +1,12 @@
-"""Tables of organisations, their identifiers and links."""
+"""Tables of organisations, their identifiers and links.
+
+An organisation keeps its versions (Wagtail's revisions), its links and identifiers among them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -11,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.models import RevisionMixin
 
 from academy.paths import numbered_path
 from academy.taxonomy.models import Region
@@ -42,12 +46,18 @@ class LinkKind(models.TextChoices):
     HOSTED_BY = "hosted-by", _("hosted by")
 
 
-class Organisation(ClusterableModel):
+class Organisation(RevisionMixin, ClusterableModel):
     """A body that provides courses, organises webinars, or links those that do.
 
     `latitude` and `longitude` are those of its seat, in degrees (WGS 84). `trusted` lets its
-    partners publish without review. `normalised_name` is what imports look it up by.
+    partners publish without review. `normalised_name` is what imports look it up by. `known_by`
+    names the rows that belong to it, each with the columns that tell it from the others.
     """
+
+    known_by: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "links": ("kind", "other"),
+        "identifiers": ("scheme", "value"),
+    }
 
     name = models.CharField(_("name"), max_length=300)
     normalised_name = models.CharField(max_length=300, editable=False, db_index=True)
@@ -55,7 +65,12 @@ class Organisation(ClusterableModel):
         _("kind"), max_length=20, choices=OrganisationKind.choices, blank=True, default=""
     )
     region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="organisations"
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("region"),
     )
     country = models.CharField(
         _("country"),
@@ -66,15 +81,28 @@ class Organisation(ClusterableModel):
     )
     url = models.URLField(_("web address"), max_length=2000, blank=True, default="")
     logo = models.ForeignKey(
-        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+"
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
     )
     description = models.TextField(_("description"), blank=True, default="")
-    description_locale = models.CharField(max_length=35, blank=True, default="")
+    description_locale = models.CharField(
+        _("language of the description"), max_length=35, blank=True, default=""
+    )
     latitude = models.FloatField(
-        null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
     )
     longitude = models.FloatField(
-        null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
     trusted = models.BooleanField(_("trusted"), default=False)
 
@@ -107,10 +135,34 @@ class Organisation(ClusterableModel):
         self.normalised_name = normalise_name(self.name)
         super().save(*args, **kwargs)
 
+    def with_content_json(self, content: Mapping[str, Any]) -> Self:
+        """Return what a version keeps, its rows under the keys they have now.
+
+        A row may have been taken away and written anew since, or belong to another organisation
+        after a joining was undone: its old key would make a twin, or take that row over.
+        """
+        now = self.serializable_data()
+        rows = {
+            name: under_present_keys(content.get(name, ()), now[name], columns)
+            for name, columns in self.known_by.items()
+        }
+        version: Self = super().with_content_json({**content, **rows})
+        return version
+
     @property
     def slug(self) -> str:
         """The readable end of this organisation's address."""
         return organisation_slug(self.name)
+
+
+def under_present_keys(
+    rows: Iterable[Mapping[str, Any]],
+    stored: Iterable[Mapping[str, Any]],
+    columns: tuple[str, ...],
+) -> list[dict[str, Any]]:
+    """Return rows under the keys that the same rows are stored under, or None (pure)."""
+    keys = {tuple(row[column] for column in columns): row["pk"] for row in stored}
+    return [{**row, "pk": keys.pop(tuple(row[column] for column in columns), None)} for row in rows]
 
 
 def organisation_slug(name: str) -> str:
@@ -127,8 +179,8 @@ class OrganisationIdentifier(models.Model):
     """A name of an organisation in somebody else's list: ROR, GeoNames, Wikidata, a partner's."""
 
     organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="identifiers")
-    scheme = models.CharField(_("scheme"), max_length=40)
-    value = models.CharField(_("value"), max_length=200)
+    scheme = models.CharField(_("list"), max_length=40)
+    value = models.CharField(_("identifier"), max_length=200)
 
     class Meta:
         constraints = [

@@ -1,14 +1,15 @@
-"""The form of a course or webinar: what its author changed is claimed, and nothing else.
+"""The forms of courses and webinars, and of whatever two people may have open at once.
 
-The page carries fingerprints of what its author was shown (`seen`). A part that comes back as it
-was shown is nobody's change, whatever a harvest or a colleague has made of it meanwhile; it takes
-the value of this moment. A part that two people changed is refused in words.
+What the author of an entry changed is claimed, and nothing else. The page carries fingerprints of
+what its author was shown (`seen`). A part that comes back as it was shown is nobody's change,
+whatever a harvest or a colleague has made of it meanwhile; it takes the value of this moment. A
+part that two people changed is refused in words.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -191,12 +192,73 @@ class LabelledForm(WagtailAdminModelForm):
         super().full_clean()
 
 
-class EntryForm(LabelledForm):
+class SeenForm(LabelledForm):
+    """A form that knows what its author was shown, and refuses what two people changed.
+
+    A child says what stands there now (`content_before`), which parts of that are told apart
+    (`told_apart`), and calls `refuse_what_two_people_changed` once all is clean.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance.pk is None
+        self.before = self.content_before()
+        if not self.is_bound:
+            self.initial["seen"] = json.dumps(self.fingerprints_of(self.before))
+
+    def content_before(self) -> dict[str, Any]:
+        """Return what stands there now; that of something new is blank."""
+        raise NotImplementedError
+
+    def told_apart(self) -> Iterable[str]:
+        """Return the parts that two people may change apart from each other."""
+        raise NotImplementedError
+
+    def content_of(self, name: str) -> dict[str, Any]:
+        """Return what stands there with one part as its author sends it."""
+        raise NotImplementedError
+
+    def refuse_part(self, name: str, message: str) -> None:
+        """Say at a part why it is refused."""
+        self.add_error(name, message)
+
+    def fingerprints_of(self, content: Mapping[str, Any]) -> dict[str, str]:
+        """Return what each part of a content says."""
+        return fingerprints(content, claimable=[*self.told_apart()], as_shown=shown_html)
+
+    def fingerprints_seen(self) -> dict[str, str]:
+        """Return what the author was shown; where the page does not say, what is there now."""
+        try:
+            seen = json.loads(self.data.get(self.add_prefix("seen"), ""))
+        except ValueError:
+            seen = None
+        return seen if isinstance(seen, dict) else self.fingerprints_of(self.before)
+
+    def refuse_what_two_people_changed(self, names: Iterable[str]) -> None:
+        """Refuse parts that somebody else has changed since this author opened the page."""
+        latest = self.instance.latest_revision
+        if latest is None or latest.user_id in {None, getattr(self.for_user, "pk", None)}:
+            return
+        seen, now = self.fingerprints_seen(), self.fingerprints_of(self.before)
+        for name in names:
+            if name not in now or now[name] == seen.get(name):
+                continue
+            mine = self.fingerprints_of(self.content_of(name)).get(name)
+            if mine not in {seen.get(name), now[name]}:
+                message = _(
+                    "%(person)s has changed this since you opened the page. Yours is kept here: "
+                    "copy it, open the page again and write what shall stand."
+                )
+                self.refuse_part(name, message % {"person": latest.user})
+
+
+class EntryForm(SeenForm):
     """The form of an entry of either kind; translations have a screen of their own."""
 
     organisation_field: ClassVar[str]
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     locale = LocaleField(label=gettext_lazy("language of the text"), required=False)
     description = RichTextField(label=gettext_lazy("description"), required=False)
     keywords = LinesField(
@@ -242,30 +304,18 @@ class EntryForm(LabelledForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_new = self.instance.pk is None
-        self.before = self._before()
         self.fields["locale"].stored = self.instance.locale
-        if not self.is_bound:
-            self.initial["seen"] = json.dumps(self._fingerprints(self.before))
 
-    def _before(self) -> dict[str, Any]:
+    def content_before(self) -> dict[str, Any]:
         """Return the draft as it stands now; that of a new entry is blank."""
         if self.is_new:
             return dict(type(self.instance)().serializable_data())
         row = type(self.instance)._base_manager.get(pk=self.instance.pk)
         return dict(row.get_latest_revision_as_object().serializable_data())
 
-    def _fingerprints(self, content: Mapping[str, Any]) -> dict[str, str]:
-        asked = [name for name in self.instance.claimable if name != TEXTS]
-        return fingerprints(content, claimable=asked, as_shown=shown_html)
-
-    def _seen(self) -> dict[str, str]:
-        """Return the fingerprints of what the author was shown; what is there now without them."""
-        try:
-            seen = json.loads(self.data.get(self.add_prefix("seen"), ""))
-        except ValueError:
-            seen = None
-        return seen if isinstance(seen, dict) else self._fingerprints(self.before)
+    def told_apart(self) -> Iterable[str]:
+        """Return what a person may claim; translations are written elsewhere."""
+        return [name for name in self.instance.claimable if name != TEXTS]
 
     @cached_property
     def said(self) -> dict[str, str] | None:
@@ -305,26 +355,10 @@ class EntryForm(LabelledForm):
     def _post_clean(self) -> None:
         super()._post_clean()
         if not self.is_new and not self.errors:
-            self._refuse_what_two_people_changed()
+            self.refuse_what_two_people_changed(self.fields)
 
-    def _refuse_what_two_people_changed(self) -> None:
-        """Refuse a part that somebody else has changed since this author opened the page."""
-        latest = self.instance.latest_revision
-        if latest is None or latest.user_id in {None, getattr(self.for_user, "pk", None)}:
-            return
-        seen, now = self._seen(), self._fingerprints(self.before)
-        for name in self.fields:
-            if name not in now or now[name] == seen.get(name):
-                continue
-            mine = self._fingerprints(self._content_of(name)).get(name)
-            if mine not in {seen.get(name), now[name]}:
-                message = _(
-                    "%(person)s has changed this since you opened the page. Yours is kept here: "
-                    "copy it, open the page again and write what shall stand."
-                )
-                self.add_error(name, message % {"person": latest.user})
-
-    def _content_of(self, name: str) -> dict[str, Any]:
+    def content_of(self, name: str) -> dict[str, Any]:
+        """Return the draft with one field as its author sends it."""
         value = self.cleaned_data.get(name)
         if isinstance(value, models.QuerySet):
             return {**self.before, name: [one.pk for one in value]}
@@ -337,7 +371,7 @@ class EntryForm(LabelledForm):
         entry: CatalogueEntry = super().save(commit=False)
         self._name_new_rows(entry)
         content = dict(entry.serializable_data())
-        seen, mine = self._seen(), self._fingerprints(content)
+        seen, mine = self.fingerprints_seen(), self.fingerprints_of(content)
         changed = {name for name in seen.keys() | mine.keys() if seen.get(name) != mine.get(name)}
         if self.is_new:
             entry.claim(changed)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 import django_filters
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils.formats import date_format, number_format
+from django.utils.functional import cached_property
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -26,6 +31,7 @@ from wagtail.snippets.views.chooser import (
     SnippetChooserViewSet,
 )
 from wagtail.snippets.views.snippets import IndexView
+from wagtail.utils.text import text_from_html
 
 from academy.accounts.roles import Action
 from academy.accounts.rules import facts_of_organisation, holds_action, may
@@ -48,18 +54,42 @@ from academy.organisations.models import (
     wholes_of,
 )
 from academy.taxonomy.models import Region
-from academy.taxonomy.vocabulary import vocabulary
+from academy.taxonomy.vocabulary import FALLBACK_LOCALE, language_name, vocabulary
+from cms.countries import country_name
 from cms.doors import open_screens
 from cms.models.region import collection_of
 from cms.permissions import guard_routes, rows_for
 from cms.upload_forms import checked_picture
+from cms.viewsets.comparing import WordsPanel
 from cms.viewsets.entries import ChildPanel
 from cms.viewsets.exports import SafeExport
-from cms.viewsets.forms import LabelledForm, LocaleField, RichTextField, WebAddressField
+from cms.viewsets.forms import (
+    LabelledForm,
+    LocaleField,
+    RichTextField,
+    SeenForm,
+    WebAddressField,
+)
 from cms.viewsets.lists import labels, regions_chosen
-from cms.viewsets.rows import RowUsageView, RowViewSet, with_rights
+from cms.viewsets.rows import RowAddView, RowFormView, RowUsageView, RowViewSet, with_rights
 from courses.models import Course
 from webinars.models import Webinar
+
+# The parts of an organisation that two people may change apart from each other.
+PARTS: Final = (
+    "name",
+    "kind",
+    "trusted",
+    "region",
+    "country",
+    "url",
+    "logo",
+    "description",
+    "description_locale",
+    "latitude",
+    "longitude",
+    *Organisation.known_by,
+)
 
 
 class RegionField(forms.ModelChoiceField[Any]):
@@ -74,7 +104,19 @@ class LinkForm(LabelledForm):
     """How the organisation belongs to another; the chooser offers every name, all are public."""
 
 
-class LinkFormSet(BaseChildFormSet):
+class RowsFormSet(BaseChildFormSet):
+    """Rows of an organisation; one that somebody took away meanwhile counts as written anew."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Let a row through whose number leads nowhere any more; whose it is, is asked later."""
+        super().add_fields(form, index)
+        if self.is_bound and form.instance.pk is None:
+            form.fields[self.model._meta.pk.name] = forms.IntegerField(
+                required=False, widget=forms.HiddenInput
+            )
+
+
+class LinkFormSet(RowsFormSet):
     """The links of an organisation: each once, none to itself, none in a circle."""
 
     def clean(self) -> None:
@@ -128,7 +170,7 @@ class IdentifierForm(LabelledForm):
         return cleaned
 
 
-class IdentifierFormSet(BaseChildFormSet):
+class IdentifierFormSet(RowsFormSet):
     """The identifiers of an organisation, each once."""
 
     def clean(self) -> None:
@@ -144,11 +186,12 @@ class IdentifierFormSet(BaseChildFormSet):
             seen.add(name)
 
 
-class OrganisationForm(LabelledForm):
+class OrganisationForm(SeenForm):
     """The form of an organisation; nobody moves one out of their own reach.
 
     A region decides who looks after an organisation, so whoever reaches it as a partner alone
-    leaves that to those who look after the region.
+    leaves that to those who look after the region. What the form changes is measured against the
+    row (`stored`) and not against the version that it may show.
     """
 
     region = RegionField(
@@ -170,10 +213,10 @@ class OrganisationForm(LabelledForm):
         if self.instance.logo:
             self.initial["logo_file"] = self.instance.logo.file
         self.fields["description_locale"].stored = self.instance.description_locale
-        self.trusted_before = self.instance.trusted
-        self.name_before = self.instance.name
         if "trusted" in self.fields and not holds_action(self.for_user, Action.TRUST_ORGANISATION):
+            # A version may be from when it was trusted; who may not give trust brings none back.
             self.fields["trusted"].disabled = True
+            self.initial["trusted"] = self.stored.trusted
 
     def clean_logo_file(self) -> Any:
         """Take a picture only; False asks to take the logo away."""
@@ -183,53 +226,136 @@ class OrganisationForm(LabelledForm):
         """Refuse what would lie where its author does not reach."""
         cleaned: dict[str, Any] = super().clean()
         if "region" in cleaned:
+            is_moved = cleaned["region"] != self.stored.region
             place = Organisation(
-                pk=None if "region" in self.changed_data else self.instance.pk,
+                pk=None if is_moved else self.instance.pk,
                 name=cleaned.get("name") or "",
                 region=cleaned["region"],
-                trusted=self.trusted_before,
+                trusted=self.stored.trusted,
             )
             answer = may(self.for_user, Action.EDIT_ORGANISATION, facts_of_organisation(place))
             if not answer.allowed:
                 self.add_error("region", answer.reason)
         return cleaned
 
+    # --- Two people at once -----------------------------------------------------------------
+
+    @cached_property
+    def stored(self) -> Organisation:
+        """The organisation as it stands now, whatever version the form shows."""
+        rows = Organisation.objects.select_related("region")
+        return rows.filter(pk=self.instance.pk).first() or Organisation()
+
+    def content_before(self) -> dict[str, Any]:
+        """Return what stands there now."""
+        return dict(self.stored.serializable_data())
+
+    def told_apart(self) -> Iterable[str]:
+        """Return every part of the form; the links together are one, and the identifiers."""
+        return PARTS
+
+    def fingerprints_of(self, content: Mapping[str, Any]) -> dict[str, str]:
+        """Return what each part says; the keys of rows are no part of it."""
+        rows = {
+            name: [{column: row[column] for column in columns} for row in content[name]]
+            for name, columns in Organisation.known_by.items()
+        }
+        return super().fingerprints_of({**content, **rows})
+
+    def content_of(self, name: str) -> dict[str, Any]:
+        """Return what stands there with one part as its author sends it."""
+        if name == "logo" and self.cleaned_data.get("logo_file") is False:
+            return {**self.before, name: None}
+        if name == "logo" and isinstance(self.cleaned_data.get("logo_file"), UploadedFile):
+            return {**self.before, name: "handed in"}
+        if name in self.formsets:
+            left = (form for form in self.formsets[name] if form.has_changed() or form.instance.pk)
+            rows = [form for form in left if form not in self.formsets[name].deleted_forms]
+            columns = Organisation.known_by[name]
+            return {**self.before, name: [_row_sent(form, columns) for form in rows]}
+        return {**self.before, name: self.instance.serializable_data()[name]}
+
+    def refuse_part(self, name: str, message: str) -> None:
+        """Say at a field or above rows why they are refused."""
+        if name in self.formsets:
+            self.formsets[name].non_form_errors().append(message)
+        else:
+            self.add_error("logo_file" if name == "logo" else name, message)
+
+    def is_valid(self) -> bool:
+        """Whether all is clean, and nothing has been changed by two people."""
+        return super().is_valid() and self._is_changed_by_one
+
+    @cached_property
+    def _is_changed_by_one(self) -> bool:
+        if not self.is_new:
+            self.refuse_what_two_people_changed(PARTS)
+        return bool(super().is_valid())
+
+    def _take_what_others_wrote(self, made: Organisation) -> None:
+        """Have every part that its author left alone say what it says now."""
+        seen, now = self.fingerprints_seen(), self.fingerprints_of(self.before)
+        for name in PARTS:
+            if now[name] == seen.get(name):
+                continue
+            if self.fingerprints_of(self.content_of(name))[name] != seen.get(name):
+                continue
+            of_now = getattr(self.stored, name)
+            setattr(made, name, of_now.all() if name in self.formsets else of_now)
+
+    # --- Saving -----------------------------------------------------------------------------
+
     def save(self, commit: bool = True) -> Organisation:  # noqa: FBT001, FBT002  (Django's)
         """Store it, and have the index read the entries that show its name and region.
 
+        The logo comes last: a picture that was handed in is read once only.
+
         Raises:
             CircleError: somebody else linked the other way meanwhile.
+            IntegrityError: somebody else took an identifier meanwhile.
         """
         with transaction.atomic():
-            self._keep_logo()
-            made: Organisation = super().save(commit=commit)
+            made: Organisation = super().save(commit=False)
+            self._take_what_others_wrote(made)
             if commit:
+                made.save()
+                self.save_m2m()
                 refuse_circle(made)
                 self._keep_name(made)
+                self._keep_logo(made)
                 note_organisation(made)
         return made
 
     def _keep_name(self, made: Organisation) -> None:
         """Have feeds that go on using the earlier name lead here, and make no second record."""
-        if self.name_before and normalise_name(self.name_before) != made.normalised_name:
-            name = self.name_before[:LONGEST]
-            OrganisationIdentifier.objects.get_or_create(
-                scheme=ALSO_KNOWN_AS, value=name, defaults={"organisation": made}
+        before = self.stored.name
+        if before and normalise_name(before) != made.normalised_name:
+            row, _made = OrganisationIdentifier.objects.get_or_create(
+                scheme=ALSO_KNOWN_AS, value=before[:LONGEST], defaults={"organisation": made}
             )
+            if row.organisation_id == made.pk:
+                made.identifiers.add(row)  # so that this version knows of it, too
 
-    def _keep_logo(self) -> None:
+    def _keep_logo(self, made: Organisation) -> None:
         file = self.cleaned_data.get("logo_file")
         if file is False:
-            self.instance.logo = None
+            made.logo = None
         elif isinstance(file, UploadedFile):
-            region = self.cleaned_data.get("region")
             root = Collection.get_first_root_node()
-            self.instance.logo = get_image_model().objects.create(
-                title=self.instance.name[:255],
+            made.logo = get_image_model().objects.create(
+                title=made.name[:255],
                 file=file,
-                collection=collection_of(region) if region else root,
+                collection=collection_of(made.region) if made.region else root,
                 uploaded_by_user=self.for_user,
             )
+        else:
+            return
+        made.save(update_fields=["logo"])
+
+
+def _row_sent(form: Any, columns: Iterable[str]) -> dict[str, Any]:
+    values = {column: form.cleaned_data.get(column) for column in columns}
+    return {column: getattr(value, "pk", value) for column, value in values.items()}
 
 
 def refuse_circle(organisation: Organisation) -> None:
@@ -278,6 +404,56 @@ class OrganisationFilterSet(WagtailFilterSet):
 def _region(organisation: Organisation) -> str:
     region = organisation.region
     return labels(vocabulary().regions, [region.code]) if region else ""
+
+
+# --- What versions say, in words ----------------------------------------------------------------
+
+
+def _country(organisation: Organisation) -> str:
+    code = organisation.country
+    return country_name(code, get_language() or FALLBACK_LOCALE) if code else ""
+
+
+def _is_trusted(organisation: Organisation) -> str:
+    return _("Yes") if organisation.trusted else _("No")
+
+
+def _description(organisation: Organisation) -> str:
+    return str(text_from_html(organisation.description))
+
+
+def _description_locale(organisation: Organisation) -> str:
+    tag = organisation.description_locale
+    return language_name(tag) if tag else ""
+
+
+def _logo(organisation: Organisation) -> str:
+    """Return what the picture is called and since when it is here: two may be called the same."""
+    logo = organisation.logo
+    if logo is None:
+        return ""
+    added = date_format(localtime(logo.created_at), "DATETIME_FORMAT")
+    return _("%(title)s (added %(date)s)") % {"title": logo.title, "date": added}
+
+
+def _latitude(organisation: Organisation) -> str:
+    return _degrees(organisation.latitude)
+
+
+def _longitude(organisation: Organisation) -> str:
+    return _degrees(organisation.longitude)
+
+
+def _degrees(value: float | None) -> str:
+    return "" if value is None else number_format(value)
+
+
+def _scheme(identifier: OrganisationIdentifier) -> str:
+    known = SCHEMES.get(identifier.scheme)
+    return str(known.label) if known else identifier.scheme
+
+
+# --- Screens ------------------------------------------------------------------------------------
 
 
 class OrganisationListView(SafeExport, IndexView):
@@ -330,6 +506,43 @@ class OrganisationListView(SafeExport, IndexView):
             "courses": item.course_count,
             "webinars": item.webinar_count,
         }
+
+
+class ComesSecond:
+    """Mixed into a form: somebody else was faster between the questions and the saving.
+
+    Then the questions are asked again, and answer in words at the field that is wrong now; all
+    that was typed stays.
+    """
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save; what the database refuses, or a lock that two held crosswise, is no fault."""
+        try:
+            with transaction.atomic():
+                answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except (IntegrityError, OperationalError, CircleError):
+            self.object = self.get_object()  # type: ignore[attr-defined]
+            again = self.get_form()  # type: ignore[attr-defined]
+            if self.is_valid(again):  # type: ignore[attr-defined]
+                raise
+            answer = self.form_invalid(again)  # type: ignore[attr-defined]
+        return answer
+
+
+class OrganisationAddView(ComesSecond, RowAddView):
+    """The form of a new organisation."""
+
+
+class OrganisationFormView(ComesSecond, RowFormView):
+    """The form of an organisation; of two people who save at once one comes second."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save what stands there under a lock, so that nobody else saves between."""
+        with transaction.atomic():
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.object.pk)
+            self.object = self.get_object()
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
 
 
 class OrganisationUsageView(RowUsageView):
@@ -406,6 +619,8 @@ class OrganisationViewSet(RowViewSet):
     menu_label = gettext_lazy("Organisations")
     icon = "group"
     index_view_class = OrganisationListView
+    add_view_class = OrganisationAddView
+    edit_view_class = OrganisationFormView
     usage_view_class = OrganisationUsageView
     chooser_viewset_class = OrganisationChooserViewSet
 
@@ -414,15 +629,25 @@ class OrganisationViewSet(RowViewSet):
         handler = ObjectList(
             [
                 FieldPanel("name"),
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("trusted")]),
-                FieldRowPanel([FieldPanel("region"), FieldPanel("country")]),
+                FieldRowPanel([FieldPanel("kind"), WordsPanel("trusted", words=_is_trusted)]),
+                FieldRowPanel(
+                    [WordsPanel("region", words=_region), WordsPanel("country", words=_country)]
+                ),
                 FieldPanel("url"),
-                FieldPanel("logo_file"),
+                WordsPanel("logo_file", words=_logo, column="logo"),
                 MultiFieldPanel(
-                    [FieldPanel("description"), FieldPanel("description_locale")],
+                    [
+                        WordsPanel("description", words=_description, is_text=True),
+                        WordsPanel("description_locale", words=_description_locale),
+                    ],
                     heading=gettext_lazy("Description"),
                 ),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldRowPanel(
+                    [
+                        WordsPanel("latitude", words=_latitude),
+                        WordsPanel("longitude", words=_longitude),
+                    ]
+                ),
                 ChildPanel(
                     "links",
                     heading=gettext_lazy("Belongs to"),
@@ -435,7 +660,7 @@ class OrganisationViewSet(RowViewSet):
                     "identifiers",
                     heading=gettext_lazy("Identifiers"),
                     label=gettext_lazy("Identifier"),
-                    panels=[FieldPanel("scheme"), FieldPanel("value")],
+                    panels=[WordsPanel("scheme", words=_scheme), FieldPanel("value")],
                     child_form=IdentifierForm,
                     child_formset=IdentifierFormSet,
                 ),

@@ -85,6 +85,7 @@ def addresses_of(route: Route, world: World) -> Iterator[Address]:
             parameter: thing.pk
             if thing is not None and parameter in naming
             else _slug(thing) if parameter == "slug" and thing is not None
+            else getattr(thing, "latest_revision_id", None) or 1 if parameter == "revision_id"
             else OTHERWISE.get(parameter, 1)
             for parameter in route.parameters
         }  # fmt: skip

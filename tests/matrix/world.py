@@ -52,8 +52,9 @@ _NUMBERS = count(1)
 class World:
     """People by role; of each kind of thing several, by what sets it apart.
 
-    Entries have rows of their own (a translation, a session, a second organisation) and a
-    revision; media lie in the common collection, in a shut one and in one of another region.
+    Entries have rows of their own (a translation, a session, a second organisation); they and
+    organisations have a revision; media lie in the common collection, in a shut one and in one of
+    another region.
     """
 
     people: Mapping[str, User | None]
@@ -68,6 +69,8 @@ def build() -> World:
         )
         for name, region in (("A", AFRICA), ("B", AFRICA), ("T", AFRICA), ("E", EUROPE))
     }
+    for organisation in organisations.values():
+        organisation.save_revision()
     return World(people=_people(organisations), things=_things(organisations))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -137,11 +137,23 @@ worlds = st.fixed_dictionaries(
         "sources": several,
         "drafts": st.booleans(),
         "draft_others": pairs,
+        "versions": st.lists(st.tuples(places, links), max_size=4),
     }
 )
 steps = st.lists(
     st.sampled_from(
-        ["edit", "claim", "new", "harvest", "drop", "other", "describe", "rename", "draft"]
+        [
+            "edit",
+            "claim",
+            "new",
+            "harvest",
+            "drop",
+            "other",
+            "describe",
+            "rename",
+            "draft",
+            "version",
+        ]
     ),
     max_size=6,
 )
@@ -175,6 +187,8 @@ def build(world: dict[str, Any]) -> list[Organisation]:
     for one, other, kind in world["links"]:
         OrganisationLinkFactory(organisation=made[one], other=made[other], kind=kind)
     _build_around(world, made)
+    for place, older in world["versions"]:
+        _keep_version(made, place, older)
     if world["drafts"]:
         draft = Course.objects.get(pk=courses[-1].pk)
         draft.title = "A draft"
@@ -184,6 +198,15 @@ def build(world: dict[str, Any]) -> list[Organisation]:
         ]
         draft.save_revision()
     return made
+
+
+def _keep_version(made: list[Organisation], place: int, older: list[tuple[int, int, str]]) -> None:
+    """Keep a version of an organisation, with links of its own that may be gone since."""
+    version = Organisation.objects.get(pk=made[place].pk)
+    version.links = [
+        OrganisationLink(other=made[other], kind=kind) for one, other, kind in older if one == place
+    ]
+    version.save_revision(user=UserFactory(), clean=False)
 
 
 def _build_around(world: dict[str, Any], made: list[Organisation]) -> None:
@@ -223,14 +246,22 @@ def change(step: str, number: int, kept: Organisation, third: Organisation) -> N
             Organisation.objects.filter(pk=kept.pk).update(description=f"Text {number}")
         case "rename":
             Organisation.objects.filter(pk=kept.pk).update(url=f"https://new.example/{number}")
-        case "draft":
-            fresh = Course.objects.get(pk=course.pk)
-            fresh.summary = f"Draft {number}"
-            fresh.save_revision()
+        case "draft" | "version":
+            _keep_revisions(step, number, course, (kept, third))
+
+
+def _keep_revisions(step: str, number: int, course: Course, rows: Iterable[Organisation]) -> None:
+    if step == "draft":
+        fresh = Course.objects.get(pk=course.pk)
+        fresh.summary = f"Draft {number}"
+        fresh.save_revision()
+        return
+    for row in rows:
+        Organisation.objects.get(pk=row.pk).save_revision(clean=False)
 
 
 @settings(
-    max_examples=120,
+    max_examples=200,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # to shrink a case of many rows takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -288,6 +319,9 @@ def told(rows: Dump, keys: list[int]) -> list[tuple[str, str]]:
     for (label, _key), fields in rows.items():
         if label == "wagtailcore.revision":
             content = fields["content"]
+            if "links" in content:
+                said += _told_of_version(label, content, names)
+                continue
             others = sorted(
                 (names[one["organisation"]], one["role"]) for one in content["other_organisations"]
             )
@@ -302,6 +336,16 @@ def told(rows: Dump, keys: list[int]) -> list[tuple[str, str]]:
         }
         said.append((label, json.dumps(shown, sort_keys=True, default=str)))
     return sorted(said)
+
+
+def _told_of_version(
+    label: str, content: dict[str, Any], names: dict[int, str]
+) -> list[tuple[str, str]]:
+    """Return what a version says of links; those of the kept record say what it was meanwhile."""
+    if names[content["pk"]] == "kept":
+        return []
+    links = sorted((names[one["other"]], one["kind"]) for one in content["links"])
+    return [(label, json.dumps([names[content["pk"]], links]))]
 
 
 def _is_link(label: str, name: str) -> bool:

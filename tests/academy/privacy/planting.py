@@ -135,6 +135,7 @@ def _content(person: User) -> None:
     PageLogEntry.objects.create(
         page=page, label="A page", action="wagtail.edit", timestamp=now, user=person
     )
+    OrganisationFactory().save_revision(user=person, log_action=True)
     comment = Comment.objects.create(page=page, user=person, text=MARKER, contentpath="title")
     CommentReply.objects.create(comment=comment, user=person, text=MARKER)
     Comment.objects.create(

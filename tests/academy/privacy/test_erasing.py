@@ -15,11 +15,13 @@ from django.db import connection
 from wagtail.models import Page, Revision
 
 from academy.accounts.models import RoleAssignment, User
+from academy.catalogue.joining import join_organisations
 from academy.privacy.erasing import LastOperatorError, erase_person
 from academy.privacy.exporting import export_person
 from academy.privacy.register import person_of, registered_rows
 from tests.academy.privacy.planting import ADDRESS, MARKER, plant
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, curator
+from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,22 @@ def test_erasing_leaves_no_marker_and_keeps_what_others_need(
     page = Page.objects.get(title="A page")
     assert (page.owner, page.latest_revision.user, page.locked) == (None, None, False)
     assert RoleAssignment.objects.get(user__isnull=False).granted_by is None
+
+
+def test_versions_of_organisations_forget_who_wrote_them_and_stay():
+    person, other = plant(), curator()
+    kept, gone = OrganisationFactory(name="Kept"), OrganisationFactory(name="Gone")
+    versions = [each.save_revision(user=person).pk for each in (kept, gone)]
+    join_organisations(kept=kept, gone=gone, by=other)
+    assert {"user": str(person)} in [
+        row for part in export_person(person)["held"] for row in part["rows"]
+    ]
+
+    erase_person(person)
+
+    stored = Revision.objects.filter(pk__in=versions).order_by("pk")
+    assert [(one.content["name"], one.user) for one in stored] == [("Kept", None), ("Gone", None)]
+    assert kept.revisions.order_by("pk").last().user == other
 
 
 def test_erasing_leaves_another_person_as_they_were():
