@@ -15,7 +15,8 @@ from typing import Final
 
 from search.translating import Thing, things_of_subject, trades_in
 
-# What scores are multiplied by for a title of cities or of another trade, and for such subjects.
+# What the lift of an entry is multiplied by for a title of cities or of another trade, and for such
+# subjects; of scores that moves about a third (`search.ordering.lift`).
 TITLE_OF_CITIES: Final = 1.1
 TITLE_OF_OTHERS: Final = 0.95
 SUBJECT_OF_CITIES: Final = 1.03
@@ -26,7 +27,7 @@ Text = tuple[str, str]
 
 
 def nearness(titles: Iterable[Text], things: Iterable[Thing], subjects: Sequence[str]) -> float:
-    """Return what scores of an entry are multiplied by; 1 where nothing speaks for or against it.
+    """Return what the lift of an entry is multiplied by; 1 where nothing speaks for or against it.
 
     `things` are those that the titles speak of. Subjects are many and wide, so one that is a
     city's is enough, but half of them must be of other trades, and none a city's.

@@ -77,7 +77,10 @@ def _seconds(moment: datetime) -> int:
 
 
 def lift(document: CatalogueDocument) -> float:
-    """Return what a text score is multiplied by: more for what one can join, less for the past.
+    """Return what lifts a text score: more for what one can join, less for the past.
+
+    Both engines multiply scores by log2(2 + lift), which is the only way of tantivy: near 1, a
+    tenth more lift is three hundredths more score.
 
     What is near to the work of cities counts more, too. The small rest parts entries that fit
     equally well: a short title says more about its entry than a long one, then newer entries come

@@ -6,7 +6,7 @@ entries as it asks for, filters left out (a filter must not change what a text m
 always that is the first. So an engine that asks a server sends one request for nearly every query.
 
 Matching and order are apart: a reading's `matching` says which entries there are and counts them;
-its `scored` finds the same and says how well each fits. The score is finally multiplied by the
+its `scored` finds the same and says how well each fits. The score is finally raised by the
 document's `lift` (`search.ordering`), and `search.mixing` lets other languages in.
 
 Fields are those of a document: `title`, `text` (everything: titles, texts, keywords, providers),

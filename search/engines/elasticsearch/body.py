@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from search.engines.elasticsearch.rendering import (
     EVERY_ENTRY,
+    LIFT,
     Query,
     finding,
     length,
@@ -172,9 +173,8 @@ def _is_scored(query: CatalogueQuery) -> bool:
 
 
 def _lifted(scored: Query) -> Query:
-    lift = {"field": "lift", "missing": 1}
     return {
-        "function_score": {"query": scored, "field_value_factor": lift, "boost_mode": "multiply"}
+        "function_score": {"query": scored, "field_value_factor": LIFT, "boost_mode": "multiply"}
     }
 
 

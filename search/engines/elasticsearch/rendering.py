@@ -4,8 +4,8 @@ Rendered queries are kept short: places of one word are one `multi_match`, words
 one `match`, and what only scores the same for all that it finds is a `terms` where that says it. A
 query that only has to find is rendered without what only scores.
 
-Lucene's BM25 leaves out the factor (k1 + 1) that the formula has, and that the embedded engine
-keeps. Both engines are to weigh words and fixed scores alike, so fixed scores are divided by it.
+Words and fixed scores weigh what they do in the embedded engine: the server's BM25, other than
+Lucene's own, keeps the factor (k1 + 1) of the formula.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ Query = dict[str, Any]
 
 NO_ENTRY: Final[Query] = {"match_none": {}}
 EVERY_ENTRY: Final[Query] = {"match_all": {}}
-# The server's k1 is 1.2.
-SCORES_OF_A_SERVER: Final = 2.2
+# Scores are multiplied by ln(2 + lift): but for one factor what the embedded engine does, since
+# tantivy knows only log2(2 + lift).
+LIFT: Final = {"field": "lift", "modifier": "ln2p", "missing": 1}
 # Fewer foreign words than these are cheaper said each with its weight.
 _MANY_OF_ONE_WEIGHT: Final = 3
 
@@ -202,7 +203,7 @@ def _scored(clause: Clause, weight: float) -> Query | None:
             _add_places(places, clause, weight)
             return _best(places, [], 1.0)
         case Begun():
-            return _fixed(_found(clause), weight / SCORES_OF_A_SERVER)
+            return _fixed(_found(clause), weight)
         case Some(parts, least):
             queries = [query for part in parts if (query := _scored(part, 1.0))]
             return _boosted(_enough(queries, max(1, least)), weight)
@@ -211,7 +212,7 @@ def _scored(clause: Clause, weight: float) -> Query | None:
         case Weighed(part, inner):
             return _scored(part, weight * inner)
         case Scored(part, score):
-            return _fixed(_found(part), weight * score / SCORES_OF_A_SERVER)
+            return _fixed(_found(part), weight * score)
         case Lifted(part, lifts):
             return _boosted(_lifted(part, lifts), weight)
 

@@ -20,7 +20,6 @@ from search.engines.elasticsearch.body import (
     window_of,
 )
 from search.engines.elasticsearch.client import NoIndexError
-from search.engines.elasticsearch.rendering import SCORES_OF_A_SERVER
 from search.engines.elasticsearch.spelling import AnsweredSpeller, AsTyped, as_written
 from search.errors import SearchUnavailableError
 from search.facets import FACETS, PROVIDER, Facet
@@ -188,7 +187,7 @@ class Search:
         is_scored = self.query.text and self.query.sort == Sort.RELEVANCE
         return Hit(
             key=found["_id"],
-            score=float(found["sort"][0]) * SCORES_OF_A_SERVER if is_scored else 0.0,
+            score=float(found["sort"][0]) if is_scored else 0.0,
             because=tuple(
                 concept for concept in self.understanding.concepts if _carries(found, concept)
             ),

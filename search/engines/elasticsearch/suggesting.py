@@ -9,6 +9,7 @@ from elasticsearch_dsl.query import Query
 
 from search.engines.elasticsearch.mapping import WORD_FIELDS, stem_field
 from search.engines.elasticsearch.reading import Stored
+from search.engines.elasticsearch.rendering import LIFT
 from search.engines.elasticsearch.writing import to_be_stemmed
 from search.facets import LANGUAGE, METHOD, NOT_STATED, PROVIDER, THEME
 from search.languages import base_of, fold, significant, terms
@@ -96,6 +97,6 @@ def _lifted(query: Query) -> Query:
     return Q(
         "function_score",
         query=query,
-        field_value_factor={"field": "lift", "missing": 1},
+        field_value_factor=LIFT,
         boost_mode="multiply",
     )

@@ -151,7 +151,7 @@ def test_a_text_is_scored_and_lifted_without_a_script():
     body = body_of(CatalogueQuery(text="water supply"))
 
     scored = body["query"]["function_score"]
-    assert scored["field_value_factor"] == {"field": "lift", "missing": 1}
+    assert scored["field_value_factor"] == {"field": "lift", "modifier": "ln2p", "missing": 1}
     assert "script" not in json.dumps(body)
     assert set(body["suggest"]) == {"slips", "last"}
 
