@@ -1,6 +1,6 @@
 """Drafts that name a row of another table: Wagtail keeps them as JSON, where no key reaches.
 
-Pure but for `revisions_of` and the models' own description of themselves.
+Pure but for `revisions_of`, `newest_naming` and the models' own description of themselves.
 """
 
 from __future__ import annotations
@@ -64,6 +64,17 @@ def revisions_of(naming: Naming, **filters: Any) -> Iterator[Revision]:
     kind = ContentType.objects.get_for_model(naming.model)
     rows = Revision.objects.filter(content_type=kind, **filters).order_by("pk")
     return iter(rows.only("pk", "content", "object_id").iterator(chunk_size=500))
+
+
+def newest_naming(row: models.Model) -> Iterator[tuple[type[models.Model], str]]:
+    """Yield each thing, by model and key, of which the newest draft names a row."""
+    for naming in namings(type(row)):
+        newest = naming.model._base_manager.exclude(latest_revision=None)
+        for revision in revisions_of(naming, pk__in=newest.values("latest_revision")):
+            if names_in_list(revision.content, naming, row.pk) or places(
+                revision.content, naming, row.pk
+            ):
+                yield naming.model, revision.object_id
 
 
 def names_in_list(content: Content, naming: Naming, key: int) -> bool:

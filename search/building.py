@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from academy.taxonomy.language_tags import base_language
 from academy.taxonomy.vocabulary import Term, Vocabulary
 from search.documents import CatalogueDocument, DocumentText
 from search.entries import EntryRow, TextRow
-from search.languages import base_of, fold, terms
+from search.languages import fold, terms
 from search.nearness import nearness
 from search.translating import things_in, things_of_subject
 from search.understanding import term_names
@@ -38,7 +39,7 @@ class Builder:
         regions = self._values(
             "regions", {each.region_id for each in row.organisations if each.region_id}
         )
-        titles = [(text.title, base_of(text.locale)) for text in row.texts]
+        titles = [(text.title, base_language(text.locale)) for text in row.texts]
         subjects = {thing for subject in row.keywords for thing in things_of_subject(subject)}
         things = {thing for title in titles for thing in things_in(*title)}
         return CatalogueDocument(
@@ -48,7 +49,7 @@ class Builder:
             keywords=row.keywords,
             provider_names=tuple(each.name for each in row.organisations),
             providers=tuple(str(each.pk) for each in row.organisations),
-            languages=tuple(sorted({*tags, *map(base_of, tags)})),
+            languages=tuple(sorted({*tags, *map(base_language, tags)})),
             language_names=self._words("languages", tags),
             themes=tuple(sorted(held.with_ancestors(held.themes, own_themes))),
             own_themes=own_themes,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from academy.taxonomy.language_tags import base_language
 from search.documents import CatalogueDocument, DocumentText
-from search.languages import base_of, fold, terms
+from search.languages import fold, terms
 
 LONGEST_TITLE_KEY: Final = 200
 
@@ -70,6 +71,6 @@ def stored_values(document: CatalogueDocument) -> dict[str, Any]:
         "theme": list(document.themes),
         "own": list(document.own_themes),
         "method": list(document.methods),
-        "language": sorted({base_of(tag) for tag in document.languages}),
+        "language": sorted({base_language(tag) for tag in document.languages}),
         "changes": changes_at(document),
     }

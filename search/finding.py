@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from academy.catalogue.enums import EntryKind, Level, Mode, SessionState
 from academy.organisations.models import Organisation
+from academy.taxonomy.language_tags import base_language
 from academy.taxonomy.matching import (
     Evidence,
     EvidenceKind,
@@ -37,7 +38,7 @@ from search.facets import (
     STATE,
     THEME,
 )
-from search.languages import base_of, fold, words
+from search.languages import fold, words
 from search.query import MOST_VALUES, CatalogueQuery, KnownValues, Parameters
 from search.recommending import with_recommended
 from search.results import Concept, Results, SuggestedOrganisation, SuggestedTerm, Suggestions
@@ -178,7 +179,7 @@ class _Lexicon:
         tags = frozenset(terms.languages)
         return {
             KIND.name: frozenset(EntryKind.values),
-            LANGUAGE.name: tags | {base_of(tag) for tag in tags},
+            LANGUAGE.name: tags | {base_language(tag) for tag in tags},
             THEME.name: terms.meanings("themes"),
             METHOD.name: terms.meanings("methods"),
             AUDIENCE.name: terms.meanings("audiences"),

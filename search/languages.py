@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Final
 
+from academy.taxonomy.language_tags import base_language
+
 # Base language -> the name of its Snowball stemmer; other languages are folded only.
 STEMMERS: Final = {
     "ar": "Arabic",
@@ -143,24 +145,19 @@ _ANY_WORD: Final = re.compile(f"(?:[^\\W_]|[{_ABOVE_TOO}]){{1,{LONGEST_WORD}}}")
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
 
 
-def base_of(tag: str) -> str:
-    """Return the base language of a BCP 47 tag: "pt" of "pt-BR"."""
-    return tag.partition("-")[0].lower()
-
-
 def stemmed_as(tag: str) -> str | None:
     """Return the base language whose stemmer a tag takes, None when it is folded only."""
-    base = base_of(tag)
+    base = base_language(tag)
     base = _STEMMED_LIKE.get(base, base)
     return base if base in STEMMERS else None
 
 
 def lower(text: str, language: str = "") -> str:
     """Return the text in lower case, composed, with the dotted and dotless I of its language."""
-    if text.isascii() and base_of(language) not in _TURKIC:
+    if text.isascii() and base_language(language) not in _TURKIC:
         return text.lower()
     text = unicodedata.normalize("NFKC", text)
-    if base_of(language) in _TURKIC:
+    if base_language(language) in _TURKIC:
         text = text.replace("I", "ı")
     return text.replace("İ", "i").lower()
 
@@ -244,7 +241,7 @@ def stemmers_for(word: str) -> tuple[str, ...]:
 
 def analyzed_as(tag: str) -> str | None:
     """Return the name of the server's analyzer for a tag, None when it is folded only."""
-    base = base_of(tag)
+    base = base_language(tag)
     base = _ANALYZED_LIKE.get(base, base)
     return ANALYZERS.get(tag.lower()) or ANALYZERS.get(base)
 

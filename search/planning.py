@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from academy.taxonomy.language_tags import base_language
 from search.clauses import (
     NOTHING,
     Begun,
@@ -38,7 +39,6 @@ from search.clauses import (
 )
 from search.facets import LANGUAGE
 from search.fields import title_key
-from search.languages import base_of
 from search.query import CatalogueQuery
 from search.results import Concept
 from search.spelling import Speller, Spellings
@@ -159,7 +159,7 @@ class _Text:
         self.spellings = spellings
         self.typed = spelled(typed, spellings)
         self.wanted = wanted(self.typed)
-        self.wide = wanted(ideas(self.typed, base_of(query.reader_locale)))
+        self.wide = wanted(ideas(self.typed, base_language(query.reader_locale)))
 
     def reading(self, found: Iterable[Clause], least: int) -> Reading:
         """Return the reading for entries that any of the clauses finds, or a term."""
@@ -250,7 +250,7 @@ class _Text:
 
 def readable(query: CatalogueQuery) -> Clause:
     """Return the clause for entries taught in the reader's language."""
-    return Term(LANGUAGE.field, base_of(query.reader_locale))
+    return Term(LANGUAGE.field, base_language(query.reader_locale))
 
 
 def carries(concept: Concept) -> Clause:

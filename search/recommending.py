@@ -9,7 +9,7 @@ from typing import Final
 
 from academy.catalogue.enums import EntryKind
 from academy.snapshots import Snapshot
-from search.languages import base_of
+from academy.taxonomy.language_tags import base_language
 from search.models import Recommendation, text_key
 from search.query import CatalogueQuery, Sort
 from search.results import RECOMMENDED, Hit, Results
@@ -40,7 +40,7 @@ def recommended_for(query: CatalogueQuery) -> Recommended:
     if not query.text or query.page != 1 or query.is_filtered or query.sort != Sort.RELEVANCE:
         return NOTHING
     known, key = _SNAPSHOT.value(), text_key(query.text)
-    own = known.get((key, base_of(query.reader_locale)), NOTHING)
+    own = known.get((key, base_language(query.reader_locale)), NOTHING)
     everywhere = known.get((key, ""), NOTHING)
     return Recommended(
         entries=tuple(dict.fromkeys((*own.entries, *everywhere.entries)))[:MOST_FOR_A_TEXT],

@@ -25,12 +25,8 @@ class SeriesInUseError(AcademyError):
 def webinars_of(series: WebinarSeries) -> set[int]:
     """Return the keys of the webinars that belong to a series, or whose newest draft does."""
     found = set(Webinar.objects.filter(series=series).values_list("pk", flat=True))
-    newest = Webinar.objects.exclude(latest_revision=None).values("latest_revision")
-    for naming in drafts.namings(WebinarSeries):
-        for revision in drafts.revisions_of(naming, pk__in=newest):
-            if drafts.places(revision.content, naming, series.pk):
-                found.add(int(revision.object_id))
-    return found
+    named = drafts.newest_naming(series)
+    return found | {int(key) for model, key in named if issubclass(model, Webinar)}
 
 
 def once_called(title: str) -> list[int]:

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     """An address, and a password for those who have set one; without it a code comes by mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -27,7 +27,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         """Keep the field, though signing up asks for none."""
 
 
-class LeaveServiceForm(DisconnectForm):  # type: ignore[misc]
+class LeaveServiceForm(DisconnectForm):  # type: ignore[misc]  # allauth has no types
     """Gives up an account elsewhere: codes by mail remain, so no password is needed for it."""
 
     def clean(self) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
+from academy.taxonomy.language_tags import base_language
+
 
 class Role(models.TextChoices):
     """What somebody may be besides a learner."""
@@ -173,11 +175,6 @@ class Names(Protocol):
     def region(self, code: str) -> str: ...
 
     def language(self, tag: str) -> str: ...
-
-
-def base_language(tag: str) -> str:
-    """Return the language of a tag without script, region and variant (RFC 5646, 2.1)."""
-    return tag.partition("-")[0].lower()
 
 
 def reaches(reach: Reach, held: HeldRole, facts: Facts) -> bool:

@@ -30,12 +30,12 @@ from academy.accounts.roles import (
     Reach,
     Role,
     Standing,
-    base_language,
     decide,
     granting_roles,
     needs_second_factor,
 )
 from academy.organisations.models import Organisation
+from academy.taxonomy.language_tags import base_language
 from academy.taxonomy.models import Region
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, language_name, vocabulary
 

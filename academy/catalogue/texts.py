@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from academy.catalogue.enums import TextState
+from academy.taxonomy.language_tags import base_language
 
 
 def text_hash(title: str, summary: str, description: str) -> str:
@@ -57,11 +58,6 @@ def state_of_text(made_from: str | None, *, original: str) -> TextState:
     if made_from is None:
         return TextState.MISSING
     return TextState.CURRENT if made_from == original else TextState.STALE
-
-
-def base_language(tag: str) -> str:
-    """Return the language of a tag without script, region and variant (RFC 5646, 2.1)."""
-    return tag.partition("-")[0]
 
 
 def serving_translation(locale: str, *, own: str, held: Collection[str]) -> str | None:

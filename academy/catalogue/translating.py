@@ -22,8 +22,9 @@ from academy.catalogue.models import CatalogueEntry, EntryText
 from academy.catalogue.originals import keep_originals
 from academy.catalogue.publishing import refuse_locked
 from academy.catalogue.rules import text_facts
-from academy.catalogue.texts import TextWords, base_language, state_of_text, text_content
+from academy.catalogue.texts import TextWords, state_of_text, text_content
 from academy.errors import AcademyError
+from academy.taxonomy.language_tags import base_language
 
 
 class TextChangedError(AcademyError):

@@ -74,6 +74,11 @@ def nearest_tag(text: str, known: Collection[str]) -> str | None:
     return tag
 
 
+def base_language(tag: str) -> str:
+    """Return the language of a tag without script, region and variant (RFC 5646, 2.1)."""
+    return tag.partition("-")[0].lower()
+
+
 def _tag_from_code(written: str) -> str | None:
     code = re.split(r"[.@]", written, maxsplit=1)[0].replace("_", "-").lower()
     if code in _GRANDFATHERED:

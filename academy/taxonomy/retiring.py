@@ -123,19 +123,6 @@ def pointers(model: type[models.Model]) -> Iterator[Pointer]:
             )
 
 
-def drafts_with(term: AnyTerm) -> Iterator[tuple[type[models.Model], str]]:
-    """Yield each thing, by model and key, of which the newest draft names a term."""
-    for naming in drafts.namings(type(term)):
-        newest = naming.model._base_manager.exclude(latest_revision=None)
-        for revision in drafts.revisions_of(naming, pk__in=newest.values("latest_revision")):
-            if _names(revision.content, naming, term.pk):
-                yield naming.model, revision.object_id
-
-
-def _names(content: drafts.Content, naming: drafts.Naming, key: int) -> bool:
-    return drafts.names_in_list(content, naming, key) or bool(drafts.places(content, naming, key))
-
-
 @transaction.atomic
 def join(*, kept: AnyTerm, gone: AnyTerm) -> None:
     """Make one term of two: what held `gone` holds `kept`, and `gone` is found under `kept`.
@@ -185,7 +172,7 @@ def remove(term: AnyTerm) -> None:
     if found is None:
         raise TermGoneError
     is_held = any(pointer.rows(found.pk).exists() for pointer in pointers(model))
-    if is_held or any(True for _each in drafts_with(found)):
+    if is_held or any(True for _each in drafts.newest_naming(found)):
         raise TermInUseError
     _rewrite_drafts(model, found.pk, None)
     _take_away(found)

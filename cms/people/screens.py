@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.account import AvatarSettingsPanel
 
 from academy.accounts.roles import Action
-from academy.accounts.rules import holds_action
 from cms.doors import Door, open_screens
+from cms.menu import RightMenuItem
 from cms.upload_forms import FaceForm
-
-
-class PeopleMenuItem(MenuItem):
-    """Stands in the menu of those who see people somewhere."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the table of rights."""
-        return holds_action(request.user, Action.SEE_PEOPLE)
 
 
 def _routes() -> list[URLResolver]:
     return [path("people/", include("cms.people.urls"))]
 
 
-def _menu_item() -> PeopleMenuItem:
-    return PeopleMenuItem(
-        _("People and roles"), reverse("people:list"), name="people", icon_name="group", order=900
+def _menu_item() -> RightMenuItem:
+    return RightMenuItem(
+        _("People and roles"),
+        reverse("people:list"),
+        name="people",
+        icon_name="group",
+        order=900,
+        action=Action.SEE_PEOPLE,
     )
 
 

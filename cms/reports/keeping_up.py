@@ -19,9 +19,10 @@ from academy.accounts.roles import Action
 from academy.accounts.rules import Paths, reachable_by
 from academy.catalogue.enums import TextState
 from academy.catalogue.models import CatalogueEntry
-from academy.catalogue.texts import base_language, serving_translation
+from academy.catalogue.texts import serving_translation
 from academy.harvesting.models import HarvestRun, RunOutcome, Source, SourceStatus
 from academy.harvesting.rules import SOURCES
+from academy.taxonomy.language_tags import base_language
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, language_name, vocabulary
 from cms.permissions import rows_for
 from cms.reports.entries import KINDS

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
-from academy.accounts.rules import holds_action
 from cms.doors import open_screens
+from cms.menu import RightMenuItem
 from cms.reports.coverage import RegionsByMethod, ThemesByLanguage
 from cms.reports.entries import DuplicatesSuspected, EntriesWithGaps
 from cms.reports.keeping_up import PeopleAndRoles, SourcesBroken, TranslationDebt
@@ -33,24 +31,6 @@ REPORTS: Final[tuple[type[RowsReport], ...]] = (
 )
 
 
-class ReportItem(MenuItem):
-    """One report in the menu, for those who may open it."""
-
-    def __init__(self, report: type[RowsReport], order: int) -> None:
-        self.report = report
-        super().__init__(
-            report.page_title,
-            reverse(f"{NAMESPACE}:{report.name}"),
-            name=report.name,
-            icon_name=report.header_icon,
-            order=order,
-        )
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this person may open it."""
-        return holds_action(request.user, self.report.action)
-
-
 def register() -> None:
     """Put the reports into Wagtail's menu and addresses."""
     open_screens(NAMESPACE)
@@ -59,8 +39,15 @@ def register() -> None:
         hooks.register("register_reports_menu_item", _item(report, order))
 
 
-def _item(report: type[RowsReport], order: int) -> Callable[[], ReportItem]:
-    return lambda: ReportItem(report, order)
+def _item(report: type[RowsReport], order: int) -> Callable[[], RightMenuItem]:
+    return lambda: RightMenuItem(
+        report.page_title,
+        reverse(f"{NAMESPACE}:{report.name}"),
+        name=report.name,
+        icon_name=report.header_icon,
+        order=order,
+        action=report.action,
+    )
 
 
 def _urls() -> list[URLPattern | URLResolver]:

@@ -27,7 +27,8 @@ from academy.accounts.rules import may
 from academy.catalogue.enums import TextState
 from academy.catalogue.models import CatalogueEntry, EntryText
 from academy.catalogue.rules import text_facts
-from academy.catalogue.texts import TextWords, base_language, state_of_text
+from academy.catalogue.texts import TextWords, state_of_text
+from academy.taxonomy.language_tags import base_language
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, vocabulary
 from cms.components import Words
 from cms.permissions import may_on

@@ -31,6 +31,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView
 
+from academy import drafts
 from academy.catalogue.vocabularies import change_term, join_terms, remove_term
 from academy.errors import AcademyError
 from academy.taxonomy import retiring
@@ -458,7 +459,7 @@ class LanguageListView(TermListView):
 def used_by(term: Any) -> list[QuerySet[Any]]:
     """Return what holds a term, by kind: entries, pages, narrower terms, and newest drafts."""
     keys: dict[type[models.Model], set[str]] = defaultdict(set)
-    for model, key in retiring.drafts_with(term):
+    for model, key in drafts.newest_naming(term):
         keys[model].add(key)
     found: dict[type[models.Model], QuerySet[Any]] = {}
     for pointer in retiring.pointers(type(term)):

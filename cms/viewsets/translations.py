@@ -23,9 +23,10 @@ from academy.catalogue.models import CatalogueEntry, EntryText
 from academy.catalogue.originals import kept_original
 from academy.catalogue.publishing import publish_text, refuse_locked, submit
 from academy.catalogue.rules import text_facts
-from academy.catalogue.texts import TextWords, base_language
+from academy.catalogue.texts import TextWords
 from academy.catalogue.translating import TextChangedError, WrittenText, with_text, write_text
 from academy.errors import AcademyError
+from academy.taxonomy.language_tags import base_language
 from academy.taxonomy.vocabulary import language_name, vocabulary
 from cms.components import Words
 from cms.viewsets.languages import (

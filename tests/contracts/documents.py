@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from academy.catalogue.enums import SessionState
+from academy.taxonomy.language_tags import base_language
 from search.documents import CatalogueDocument, DocumentText
-from search.languages import base_of, fold, terms
+from search.languages import fold, terms
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def document(key: str, title: str = "Title", *, locale: str = "en", **changes: A
         "key": key,
         "version": 1,
         "texts": (DocumentText(locale=locale, title=title, description=description),),
-        "languages": tuple(sorted({locale, base_of(locale)})),
+        "languages": tuple(sorted({locale, base_language(locale)})),
         "state": SessionState.ON_DEMAND,
         "published_at": NOW - timedelta(days=age),
         "concepts": tuple(word for name in named for word in terms(fold(name))),

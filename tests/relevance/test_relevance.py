@@ -15,11 +15,11 @@ from pytest_django import DjangoDbBlocker
 
 from academy.catalogue.enums import EntryKind
 from academy.harvesting.models import SourceRecord
+from academy.taxonomy.language_tags import base_language
 from academy.taxonomy.vocabulary import Term, Vocabulary, vocabulary
 from courses.models import Course
 from search.facets import METHOD, THEME
 from search.finding import find
-from search.languages import base_of
 from search.query import CatalogueQuery
 from search.results import Concept, Hit
 from tests.relevance.finding import finder
@@ -49,7 +49,7 @@ Languages = dict[str, frozenset[str]]
 def languages_of_entries() -> Languages:
     """Return in which base languages each entry is taught."""
     return {
-        f"{kind}:{entry.pk}": frozenset(base_of(each.tag) for each in entry.in_language.all())
+        f"{kind}:{entry.pk}": frozenset(base_language(each.tag) for each in entry.in_language.all())
         for kind, model in ((EntryKind.COURSE, Course), (EntryKind.WEBINAR, Webinar))
         for entry in model.objects.only("pk").prefetch_related("in_language")
     }

@@ -7,12 +7,13 @@ from typing import Any, Final
 from elasticsearch_dsl import Q, Search
 from elasticsearch_dsl.query import Query
 
+from academy.taxonomy.language_tags import base_language
 from search.engines.elasticsearch.mapping import WORD_FIELDS, stem_field
 from search.engines.elasticsearch.reading import Stored
 from search.engines.elasticsearch.rendering import LIFT
 from search.engines.elasticsearch.writing import to_be_stemmed
 from search.facets import LANGUAGE, METHOD, NOT_STATED, PROVIDER, THEME
-from search.languages import base_of, fold, significant, terms
+from search.languages import fold, significant, terms
 
 READERS_LANGUAGE: Final = 6.0
 SAME_THEME: Final = 4.0
@@ -26,7 +27,7 @@ def entries_body(prefix: str, locale: str, limit: int) -> dict[str, Any] | None:
     query = _begun(WORD_FIELDS["title"], prefix)
     if query is None:
         return None
-    readable = _worth(LANGUAGE.field, base_of(locale), READERS_LANGUAGE)
+    readable = _worth(LANGUAGE.field, base_language(locale), READERS_LANGUAGE)
     ranked = _lifted(Q("bool", must=[query], should=[readable]))
     # Several entries may have one title, which is shown once.
     return _body(ranked, limit * 3, ["stored.titles"])

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import tantivy
 
+from academy.taxonomy.language_tags import base_language
 from search.engines.embedded.query import Must, MustNot, Renderer, filters
 from search.engines.embedded.reading import Stored, stored_at
 from search.engines.embedded.spelling import TitleSpeller
 from search.facets import FACETS, KIND, LANGUAGE, NOT_STATED, Facet
-from search.languages import base_of
 from search.mixing import FIRST_HITS, MOST_NAMED, Candidate, let_in, mixed
 from search.planning import Reading, carries, readings, strictest
 from search.query import CatalogueQuery, Sort
@@ -136,7 +136,7 @@ class Search:
 
     def _readers_first(self, start: int, size: int) -> list[Stored]:
         """Return entries in the reader's language, then the others."""
-        tag = base_of(self.query.reader_locale)
+        tag = base_language(self.query.reader_locale)
         own = tantivy.Query.term_query(self.schema, LANGUAGE.field, tag)
         readable = tantivy.Query.boolean_query([(Must, self._matching()), (Must, own)])
         others = tantivy.Query.boolean_query([(Must, self._matching()), (MustNot, own)])

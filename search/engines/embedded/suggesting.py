@@ -6,10 +6,11 @@ from typing import Final
 
 import tantivy
 
+from academy.taxonomy.language_tags import base_language
 from search.engines.embedded.query import Must, Should
 from search.engines.embedded.reading import SCHEMA, stored_at
 from search.facets import LANGUAGE, NOT_STATED, PROVIDER
-from search.languages import base_of, fold, terms
+from search.languages import fold, terms
 from search.results import SuggestedEntry
 
 # A short beginning has thousands of endings; the commonest of them are enough.
@@ -24,7 +25,7 @@ def suggest_entries(
     query = _begun(searcher, "title", prefix)
     if query is None:
         return []
-    tag = tantivy.Query.term_query(SCHEMA, LANGUAGE.field, base_of(locale))
+    tag = tantivy.Query.term_query(SCHEMA, LANGUAGE.field, base_language(locale))
     readable = tantivy.Query.const_score_query(tag, READERS_LANGUAGE)
     ranked = tantivy.Query.boolean_query([(Must, query), (Should, readable)])
     found = searcher.search(ranked, limit * 3, count=False, weight_by_field="lift")
