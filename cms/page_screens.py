@@ -1,4 +1,4 @@
-"""What the editor shows for pages: choosers over published entries, and only open pages."""
+"""What the editor shows for pages: their forms, and choosers over what is open."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms.choosers import ENTRY_CHOOSERS
 from cms.doors import Door, open_screens
+from cms.page_editing import site_page_viewset
 from cms.rights import open_pages
 
 
@@ -20,6 +21,8 @@ def register() -> None:
     for chooser in ENTRY_CHOOSERS:
         open_screens(chooser.name, Door.EDITOR)  # what they show is public
     hooks.register("register_admin_viewset", lambda: list(ENTRY_CHOOSERS))
+    # After Wagtail's own, which it replaces.
+    hooks.register("register_admin_viewset", lambda: site_page_viewset, order=1)
     hooks.register("construct_page_chooser_queryset", only_open_pages)
 
 

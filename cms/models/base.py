@@ -50,6 +50,16 @@ class SitePage(Page):
         kwargs["overwrite_revision"] = overwritable(kwargs.get("overwrite_revision"), self)
         return super().save_revision(*args, **kwargs)
 
+    @transaction.atomic
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Publish a draft as it is kept now, whatever was typed since it was read.
+
+        Locks the row, so that an autosave writes over it before or not at all.
+        """
+        type(self)._base_manager.select_for_update().get(pk=self.pk)
+        revision.refresh_from_db()
+        return super().publish(revision, *args, **kwargs)
+
     def clean(self) -> None:
         """Refuse a slug that one of our own routes has taken."""
         super().clean()

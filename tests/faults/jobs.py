@@ -15,6 +15,7 @@ from django.db import OperationalError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from academy.accounts.models import User
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.health import outbox_report
 from academy.catalogue.models import IndexChange
@@ -183,3 +184,57 @@ def forget() -> None:
         from tests.contracts.servers import forget as forget_indices
 
         forget_indices(made)
+
+
+def page_in_review(reviewers: int) -> dict[str, Any]:
+    """Send a page to review; return its number and those of people who may decide."""
+    from django.contrib.auth.models import Group
+
+    from cms.models import ContentPage
+    from tests.factories.accounts import UserFactory, curator
+    from tests.factories.pages import add_page, home
+
+    UserFactory.reset_sequence(User.objects.count())
+    author = curator()
+    slug = f"page-{author.pk}"
+    page = add_page(home(), ContentPage(title="Before", slug=slug, owner=author), is_live=False)
+    page.get_workflow().start(page, author)
+    people = [curator() for _ in range(reviewers)]
+    for person in people:
+        person.groups.add(Group.objects.get(name="Moderators"))
+    return {"page": page.pk, "people": [person.pk for person in people]}
+
+
+def send_page(person: int, page: int, ready: str, **changes: str) -> list[str]:
+    """Open the form of a page, wait until a file lies there, send it; return what was said."""
+    from bs4 import BeautifulSoup
+
+    from tests.cms.viewsets.screens import posted
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(pk=person))
+    address = f"/admin/pages/{page}/edit/"
+    data = posted(client.get(address).content.decode()) | {"body-count": "0"} | changes
+    Path(f"{ready}-{person}").touch()
+    while not Path(ready).exists():
+        time.sleep(0.001)
+    answer = client.post(address, data, follow=True).content.decode()
+    said = BeautifulSoup(answer, "html.parser").select(".messages li.error")
+    return [" ".join(one.get_text(" ").split()) for one in said]
+
+
+def outcome_of_page(page: int) -> dict[str, Any]:
+    """Return what has become of a page: its draft, what was logged, and how many mails wait."""
+    from wagtail.models import Page, PageLogEntry
+
+    from academy.background.models import OutgoingMail
+
+    kept = Page.objects.get(pk=page).specific
+    logged = PageLogEntry.objects.filter(page=page).exclude(action="wagtail.create")
+    return {
+        "live": kept.live,
+        "draft": kept.get_latest_revision_as_object().title,
+        "drafts": kept.revisions.count(),
+        "logged": sorted(logged.values_list("action", flat=True)),
+        "mails": OutgoingMail.objects.count(),
+    }
