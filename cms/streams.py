@@ -50,6 +50,8 @@ from cms.sentences import sentence_of
 from search.query import CatalogueQuery, Sort
 from search.rows import read_listed
 
+# The blocks that ask the search by an address.
+ASKING: Final = ("found", "webinars")
 UPCOMING: Final = (
     SessionState.UPCOMING_OPEN.value,
     SessionState.NOT_YET_OPEN.value,
@@ -80,7 +82,9 @@ def parts_of(body: Any, request: HttpRequest) -> tuple[Part, ...]:
     """Return the parts of a body in their order; what holds nothing to show is left out."""
     reader = reader_of(request)
     blocks = list(body)
-    found = {_name(block): _found_by(block, reader) for block in blocks if _asks(block)}
+    found = {
+        _name(block): _found_by(block, reader) for block in blocks if block.block_type in ASKING
+    }
     keys = [key for block in blocks for key in _chosen_keys(block)]
     keys += [key for one in found.values() if one for key in one.keys]
     material = Material(
@@ -168,19 +172,16 @@ def _name(block: Any) -> str:
     return str(block.id or id(block))
 
 
-def _asks(block: Any) -> bool:
-    return block.block_type in ("found", "webinars")
-
-
 def _found_by(block: Any, reader: Reader) -> Found | None:
     value = block.value
     number = value["number"] or 1
     if block.block_type == "webinars":
-        return _find(value["asked"], reader, number, narrow=_to_come)
+        return _find(value["asked"], reader, number, narrow=to_come)
     return _find(value["asked"], reader, number)
 
 
-def _to_come(query: CatalogueQuery) -> CatalogueQuery:
+def to_come(query: CatalogueQuery) -> CatalogueQuery:
+    """Return the part of a query that is about webinars still to come, the soonest first."""
     return replace(query, kinds=(EntryKind.WEBINAR.value,), states=UPCOMING, sort=Sort.SOONEST)
 
 

@@ -63,6 +63,7 @@ from cms.upload_forms import checked_picture
 from cms.viewsets.comparing import WordsPanel
 from cms.viewsets.entries import ChildPanel
 from cms.viewsets.exports import SafeExport
+from cms.viewsets.filtered import pages_filtered_by
 from cms.viewsets.forms import (
     LabelledForm,
     LocaleField,
@@ -73,6 +74,7 @@ from cms.viewsets.forms import (
 from cms.viewsets.lists import labels, regions_chosen
 from cms.viewsets.rows import RowAddView, RowFormView, RowUsageView, RowViewSet, with_rights
 from courses.models import Course
+from search.facets import PROVIDER
 from webinars.models import Webinar
 
 # The parts of an organisation that two people may change apart from each other.
@@ -546,11 +548,11 @@ class OrganisationFormView(ComesSecond, RowFormView):
 
 
 class OrganisationUsageView(RowUsageView):
-    """What an organisation stands behind: entries that this person may see."""
+    """What an organisation stands behind: entries that this person may see, and lists of them."""
 
     def used_by(self) -> list[QuerySet[Any]]:
-        """Return its courses and webinars, public or within reach."""
-        return [
+        """Return its courses and webinars, public or within reach, and pages that list them."""
+        entries = [
             with_rights(
                 (rows_for(model, self.request.user, Action.SEE) | model.objects.published())
                 .filter(**{model.organisation_field: self.object})
@@ -558,6 +560,7 @@ class OrganisationUsageView(RowUsageView):
             )
             for model in (Course, Webinar)
         ]
+        return [*entries, pages_filtered_by(PROVIDER, str(self.object.pk))]
 
 
 class NameFilterForm(BaseFilterForm):

@@ -29,6 +29,7 @@ from academy.catalogue.vocabularies import keep_first_version
 from academy.errors import AcademyError
 from cms.doors import open_screens
 from cms.permissions import guard_routes, may_on, screen_of
+from cms.viewsets.filtered import BY_FILTER
 
 # Of what uses a row, a page about it shows so many by name.
 SHOWN_OF_USE: Final = 10
@@ -119,11 +120,14 @@ class Chained(Sequence[Any]):
 
 
 def _kind_of(row: Any) -> str:
-    return str(capfirst(row._meta.verbose_name))
+    kind = str(capfirst(row._meta.verbose_name))
+    return _("%(kind)s, by its filter") % {"kind": kind} if hasattr(row, BY_FILTER) else kind
 
 
 class RowUsageView(UsageView):
     """Where a thing is used, in whatever table: what this person may know of, by kind."""
+
+    template_name = "cms/admin/usage.html"
 
     def used_by(self) -> list[QuerySet[Any]]:
         """Return the rows that use it, by kind; a child says which."""

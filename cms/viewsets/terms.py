@@ -44,8 +44,10 @@ from academy.taxonomy.words import fold
 from cms.models.fields import TermChoiceField
 from cms.viewsets.entries import ChildPanel
 from cms.viewsets.exports import SafeExport
+from cms.viewsets.filtered import pages_filtered_by
 from cms.viewsets.forms import LabelledForm, LinesField, LocaleField
 from cms.viewsets.rows import RemoveRowView, RowPageView, RowUsageView, RowViewSet, with_rights
+from search.facets import AUDIENCE, LANGUAGE, METHOD, THEME
 
 MOST_SYNONYMS: Final = 100
 LONGEST_SYNONYM: Final = 200
@@ -471,12 +473,23 @@ def used_by(term: Any) -> list[QuerySet[Any]]:
     return [with_rights(rows) for rows in found.values()]
 
 
+# The filter that a vocabulary is, and the name of a term in it.
+_FACETS: Final = {
+    Theme: (THEME, "slug"),
+    Method: (METHOD, "slug"),
+    Audience: (AUDIENCE, "slug"),
+    Language: (LANGUAGE, "tag"),
+}
+
+
 class TermUsageView(RowUsageView):
     """What holds a term."""
 
     def used_by(self) -> list[QuerySet[Any]]:
-        """Return entries, pages and narrower terms, drafts among them."""
-        return used_by(self.object)
+        """Return entries, pages and narrower terms, drafts among them, and lists by filter."""
+        facet, name = _FACETS[type(self.object)]
+        lists = pages_filtered_by(facet, getattr(self.object, name))
+        return [*used_by(self.object), lists]
 
 
 class JoinTermForm(forms.Form):

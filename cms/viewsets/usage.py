@@ -1,4 +1,4 @@
-"""Where an entry is used: on pages, in place of duplicates, recommended for words."""
+"""Where an entry is used: on pages, by filters, in place of duplicates, recommended for words."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from academy.catalogue.models import CatalogueEntry
 from cms.permissions import rows_for
 from cms.references import reference_to, references_of
 from cms.rights import open_pages
+from cms.viewsets.filtered import pages_finding
 from cms.viewsets.rows import RowUsageView, with_rights
 from search.models import Recommendation
 
@@ -21,12 +22,13 @@ class EntryUsageView(RowUsageView):
     """What names an entry, of that what this person may know of."""
 
     def used_by(self) -> list[QuerySet[Any]]:
-        """Return pages (learning paths, lists, blocks), duplicates and recommendations."""
+        """Return pages (learning paths, lists, blocks, filters), duplicates and recommendations."""
         entry, user = self.object, self.request.user
         model = type(entry)
         pages: Any = open_pages(Page.objects.filter(pk__in=pages_naming(entry)), user)
         found: list[QuerySet[Any]] = [
             pages.order_by("title", "pk").specific(defer=True),
+            pages_finding(entry),
             with_rights(rows_for(model, user, Action.SEE).filter(duplicate_of=entry.pk)),
         ]
         if holds_action(user, Action.SET_UP_SITE):
