@@ -61,7 +61,7 @@ def in_turn(view: View) -> View:
             return view(request, *args, **kwargs)
         number = kwargs.get("page_id", kwargs.get("page_to_move_id"))
         with transaction.atomic():
-            Page.objects.select_for_update().filter(pk=number).values_list("pk").first()
+            Page.objects.select_for_update(no_key=True).filter(pk=number).values_list("pk").first()
             return view(request, *args, **kwargs)
 
     return alone

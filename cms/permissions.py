@@ -49,12 +49,12 @@ from academy.catalogue.models import CatalogueEntry
 from academy.catalogue.rules import paths_of, text_facts
 from academy.errors import AcademyError
 from academy.organisations.models import Organisation
-from academy.taxonomy.models import Audience, Language, Method, Theme
+from academy.taxonomy.models import Audience, Language, Method, Region, Theme
 from webinars.models import WebinarSeries
 from webinars.rules import SERIES
 
 View = Callable[..., HttpResponseBase]
-TERMS: Final = (Theme, Method, Audience, Language)
+TERMS: Final = (Theme, Method, Audience, Language, Region)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +212,7 @@ def find_row(model: type[Model], user: Viewer, pk: object) -> Model:
 def _may_know(user: Viewer, row: Model) -> bool:
     if isinstance(row, CatalogueEntry) and row.is_visible:
         return True
-    if isinstance(row, Organisation | Theme | Method | Audience | Language):
+    if isinstance(row, (Organisation, *TERMS)):
         return True
     return may_on(user, Action.SEE, row).allowed
 

@@ -172,8 +172,11 @@ class AudienceLabel(Label):
         ]
 
 
-class Region(models.Model):
-    """A section of the organisation of cities: continental, or thematic such as metropolises."""
+class Region(RevisionMixin, ClusterableModel):
+    """A section of the organisation of cities: continental, or thematic such as metropolises.
+
+    Roles reach into a region and those below it, so that where it stands is not for a form to say.
+    """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     parent = models.ForeignKey(
@@ -187,13 +190,13 @@ class Region(models.Model):
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
-        return self.code
+        return _label_of("regions", self.code)
 
 
 class RegionLabel(Label):
     """What a region is called in one locale."""
 
-    term = models.ForeignKey(Region, models.CASCADE, related_name="labels")
+    term = ParentalKey(Region, on_delete=models.CASCADE, related_name="labels")
 
     class Meta:
         constraints = [

@@ -16,16 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from academy import drafts
 from academy.errors import AcademyError
-from academy.taxonomy.models import Audience, Language, Method, TakenAway, Theme
+from academy.taxonomy.models import Audience, Language, Method, Region, TakenAway, Theme
 from academy.taxonomy.vocabulary import note_vocabulary_change
 
-AnyTerm = Theme | Method | Audience | Language
+AnyTerm = Theme | Method | Audience | Language | Region
 # The vocabularies that curators edit, by the name of their facet, and what names a term of each.
 FAMILIES: Final[dict[type[Any], tuple[str, str]]] = {
     Theme: ("themes", "slug"),
     Method: ("methods", "slug"),
     Audience: ("audiences", "slug"),
     Language: ("languages", "tag"),
+    Region: ("regions", "code"),
 }
 
 
@@ -106,7 +107,7 @@ def family_of(term: AnyTerm) -> str:
 
 
 def value_of(term: AnyTerm) -> str:
-    """Return the slug or tag of a term."""
+    """Return the slug, tag or code of a term."""
     return str(getattr(term, FAMILIES[type(term)][1]))
 
 

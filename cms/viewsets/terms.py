@@ -1,8 +1,9 @@
-"""The editing screens of the vocabularies: themes, methods, audiences and languages."""
+"""The editing screens of the vocabularies: themes, methods, audiences, languages and regions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 import django_filters
@@ -29,16 +30,18 @@ from wagtail.admin.panels import (
     Panel,
 )
 from wagtail.admin.ui.tables import Column
+from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView
 
 from academy import drafts
 from academy.catalogue.vocabularies import change_term, join_terms, remove_term
 from academy.errors import AcademyError
+from academy.organisations.models import Organisation
 from academy.taxonomy import retiring
 from academy.taxonomy.goals import GOALS
 from academy.taxonomy.language_tags import canonical_tag
 from academy.taxonomy.loading import LABEL_LOCALES
-from academy.taxonomy.models import Audience, Language, Method, Phase, Theme
+from academy.taxonomy.models import Audience, Language, Method, Phase, Region, Theme
 from academy.taxonomy.vocabulary import FALLBACK_LOCALE, label_of, language_name
 from academy.taxonomy.words import fold
 from cms.models.fields import TermChoiceField
@@ -47,7 +50,9 @@ from cms.viewsets.exports import SafeExport
 from cms.viewsets.filtered import pages_filtered_by
 from cms.viewsets.forms import LabelledForm, LinesField, LocaleField
 from cms.viewsets.rows import RemoveRowView, RowPageView, RowUsageView, RowViewSet, with_rights
-from search.facets import AUDIENCE, LANGUAGE, METHOD, THEME
+from courses.models import Course
+from search.facets import AUDIENCE, LANGUAGE, METHOD, REGION, THEME
+from webinars.models import Webinar
 
 MOST_SYNONYMS: Final = 100
 LONGEST_SYNONYM: Final = 200
@@ -180,6 +185,19 @@ class LanguageForm(TermForm):
         return tag
 
 
+class RegionForm(TermForm):
+    """The form of a region; an earlier version does not put it back where it once lay."""
+
+    named_by = "code"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.instance.parent_id = Region.objects.values_list("parent", flat=True).get(
+                pk=self.instance.pk
+            )
+
+
 # --- Lists --------------------------------------------------------------------------------------
 
 
@@ -250,18 +268,22 @@ class MethodFilterSet(TermFilterSet):
 def counted(model: type[models.Model]) -> QuerySet[Any]:
     """Return the terms of a vocabulary with how many entries hold each."""
     total: Any = 0
+    for rows, name in _holding(model):
+        held = rows.order_by().values(name).annotate(number=Count("pk")).values("number")
+        total = total + Coalesce(Subquery(held, output_field=IntegerField()), 0)
+    terms: QuerySet[Any] = model._base_manager.annotate(entry_count=total)
+    return terms.prefetch_related("labels")
+
+
+def _holding(model: type[models.Model]) -> Iterator[tuple[QuerySet[Any], str]]:
+    """Yield the rows that tie entries to the term of an outer query, and how they name it."""
+    if model is Region:  # which an entry has through who stands behind it
+        for kind in (Course, Webinar):
+            name = f"{kind.organisation_field}__region"
+            yield kind._base_manager.filter(**{name: OuterRef("pk")}), name
     for pointer in retiring.pointers(model):
         if pointer.is_list:
-            held = (
-                pointer.rows(OuterRef("pk"))
-                .order_by()
-                .values(pointer.name)
-                .annotate(number=Count("pk"))
-                .values("number")
-            )
-            total = total + Coalesce(Subquery(held, output_field=IntegerField()), 0)
-    rows: QuerySet[Any] = model._base_manager.annotate(entry_count=total)
-    return rows.prefetch_related("labels")
+            yield pointer.rows(OuterRef("pk")), pointer.name
 
 
 def labels_of(term: Any) -> dict[str, Any]:
@@ -479,6 +501,7 @@ _FACETS: Final = {
     Method: (METHOD, "slug"),
     Audience: (AUDIENCE, "slug"),
     Language: (LANGUAGE, "tag"),
+    Region: (REGION, "code"),
 }
 
 
@@ -490,6 +513,15 @@ class TermUsageView(RowUsageView):
         facet, name = _FACETS[type(self.object)]
         lists = pages_filtered_by(facet, getattr(self.object, name))
         return [*used_by(self.object), lists]
+
+
+class RegionUsageView(TermUsageView):
+    """What lies in a region; who looks after it is shown where people are."""
+
+    def used_by(self) -> list[QuerySet[Any]]:
+        """Return organisations, pages and the regions below it."""
+        shown = (Organisation, Page, Region)
+        return [rows for rows in super().used_by() if issubclass(rows.model, shown)]
 
 
 class JoinTermForm(forms.Form):
@@ -651,4 +683,29 @@ class LanguageViewSet(TermViewSet):
         ]
 
 
-VOCABULARIES: Final = (ThemeViewSet, MethodViewSet, AudienceViewSet, LanguageViewSet)
+class RegionViewSet(TermViewSet):
+    """The editing screens of regions; roles and organisations name them, so that none goes."""
+
+    model = Region
+    menu_label = gettext_lazy("Regions")
+    icon = "site"
+    usage_view_class = RegionUsageView
+    form_class_base = RegionForm
+    more_ways = ()
+
+    def more_urlpatterns(self) -> list[URLPattern]:
+        """Return nothing besides."""
+        return []
+
+    def term_panels(self) -> list[Panel]:
+        """Return the panels of a region."""
+        return [FieldRowPanel([FieldPanel("code"), FieldPanel("position")])]
+
+
+VOCABULARIES: Final = (
+    ThemeViewSet,
+    MethodViewSet,
+    AudienceViewSet,
+    LanguageViewSet,
+    RegionViewSet,
+)

@@ -52,7 +52,7 @@ def _things(by: Any) -> dict[str, dict[str, Any]]:
     """Return an entry of each kind: a draft that waits, one that was reported, an organisation."""
     from academy.catalogue.publishing import submit
     from academy.organisations.models import Organisation
-    from academy.taxonomy.models import Audience, Language, Method, Theme
+    from academy.taxonomy.models import Audience, Language, Method, Region, Theme
     from cms.models import ProblemReport
     from courses.models import Course
     from webinars.models import Webinar, WebinarSeries
@@ -76,6 +76,7 @@ def _things(by: Any) -> dict[str, dict[str, Any]]:
         "method": _first(Method),
         "audience": _first(Audience),
         "language": _first(Language),
+        "region": _first(Region),
         "page": {},
         "image": {},
         "document": {},

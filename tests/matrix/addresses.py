@@ -25,6 +25,7 @@ ABOUT: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "wagtailsnippets_taxonomy_method": ("method", ("pk",)),
     "wagtailsnippets_taxonomy_audience": ("audience", ("pk",)),
     "wagtailsnippets_taxonomy_language": ("language", ("pk",)),
+    "wagtailsnippets_taxonomy_region": ("region", ("pk",)),
     "wagtailadmin_pages": ("page", ("page_id", "parent_page_id", "page_to_move_id", "pk")),
     "wagtailadmin_explore": ("page", ("parent_page_id",)),
     "wagtailadmin_explore_results": ("page", ("parent_page_id",)),

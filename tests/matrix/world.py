@@ -115,7 +115,7 @@ def _things(organisations: Mapping[str, Organisation]) -> dict[str, dict[str, mo
                 "used": model.objects.all()[0],
                 "other": model.objects.all()[1],
             }
-            for model in (Theme, Method, Audience, Language)
+            for model in (Theme, Method, Audience, Language, Region)
         },
         "organisation": {"own": a, "same region": b, "other region": e},
         "page": _pages(),

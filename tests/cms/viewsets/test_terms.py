@@ -8,17 +8,22 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch
+from django.utils import translation
 
 from academy.background.models import DueTask
-from academy.taxonomy.models import Audience, Language, Method, Theme, ThemeLabel
+from academy.taxonomy.loading import load_vocabularies
+from academy.taxonomy.models import Audience, Language, Method, Region, Theme, ThemeLabel
+from academy.taxonomy.vocabulary import label_of
 from courses.models import Course
 from tests.cms.viewsets.screens import address, opened, posted, signed_in
 from tests.factories.accounts import curator, facilitator, partner
 from tests.factories.courses import CourseFactory
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.webinars import WebinarFactory
 
 pytestmark = pytest.mark.django_db
-MODELS = (Theme, Method, Audience, Language)
+MODELS = (Theme, Method, Audience, Language, Region)
 
 
 @pytest.fixture
@@ -302,3 +307,58 @@ def test_joining_into_nothing_is_refused(browser: Client, kept: str) -> None:
 
     assert answer.status_code == 200
     assert Theme.objects.filter(slug="safety").exists()
+
+
+def region(code: str) -> Region:
+    return Region.objects.get(code=code)
+
+
+def test_a_region_is_renamed_in_one_language_and_keeps_its_address(browser: Client) -> None:
+    africa = region("africa")
+    number = str(africa.labels.get(locale="fr").pk)
+    data = opened(browser, africa)
+    row = next(name for name, value in data.items() if name.endswith("-id") and value == number)
+    changed = {row.replace("-id", "-label"): "Afrique et ses îles", "code": "elsewhere"}
+    other_names = set(africa.labels.exclude(locale="fr").values_list("locale", "label"))
+
+    answer = browser.post(address(africa, "edit"), data | changed)
+    load_vocabularies()
+
+    assert answer.status_code == 302
+    for locale, name in (("fr", "Afrique et ses îles"), ("en", "Africa")):
+        with translation.override(locale):
+            assert label_of("regions", "africa") == name
+    assert set(region("africa").labels.exclude(locale="fr").values_list("locale", "label")) == (
+        other_names
+    )
+    assert region("africa").parent_id == africa.parent_id
+    assert region("africa").revisions.count() == 2
+
+
+def test_a_region_that_roles_reach_into_is_not_put_below_another(browser: Client) -> None:
+    africa = region("africa")
+    data = opened(browser, africa)
+
+    browser.post(address(africa, "edit"), data | {"parent": str(region("europe").pk)})
+    assert region("africa").parent_id == africa.parent_id
+    Region.objects.filter(code="africa").update(parent=region("europe"))
+    earlier = address(africa, "revisions_revert", region("africa").revisions.earliest("pk").pk)
+    back = browser.post(earlier, data)
+
+    assert (back.status_code, region("africa").parent) == (302, region("europe"))
+    for route in ("join", "remove"):
+        with pytest.raises(NoReverseMatch):
+            address(africa, route)
+
+
+def test_regions_are_listed_with_the_entries_of_their_organisations(browser: Client) -> None:
+    institute = OrganisationFactory(name="Institute", region=region("africa"))
+    CourseFactory(provider=institute)
+    WebinarFactory(organizer=institute)
+    person = facilitator("africa", "fr")
+
+    used = listed(browser, "used=yes", Region)
+    usage = browser.get(address(region("africa"), "usage")).content.decode()
+
+    assert used == ["africa"]
+    assert ("Institute" in usage, person.email in usage) == (True, False)
