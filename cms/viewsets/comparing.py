@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from wagtail.admin.compare import FieldComparison, TextDiff, diff_text
 from wagtail.admin.panels import FieldPanel
 
+from cms.viewsets.forms import shown_html
+
 # What a thing says in one of its fields.
 Words = Callable[[Any], str]
 
@@ -20,6 +22,12 @@ class WordsComparison(FieldComparison):
     def __init__(self, field: Any, obj_a: Any, obj_b: Any, *, words: Words, is_text: bool) -> None:
         super().__init__(field, obj_a, obj_b)
         self.words_a, self.words_b, self.is_text = words(obj_a), words(obj_b), is_text
+
+    def has_changed(self) -> bool:
+        """Whether a person changed it: a feed's HTML is not written as the editor writes it."""
+        if self.is_text:
+            return shown_html(self.val_a) != shown_html(self.val_b)
+        return bool(super().has_changed())
 
     def htmldiff(self) -> SafeString:
         """Return both, marked; what is the same stands there once."""

@@ -77,6 +77,7 @@ from courses.models import Course
 from search.facets import PROVIDER
 from webinars.models import Webinar
 
+_END_ISOLATE: Final = "\N{POP DIRECTIONAL ISOLATE}"
 # The parts of an organisation that two people may change apart from each other.
 PARTS: Final = (
     "name",
@@ -447,7 +448,8 @@ def _longitude(organisation: Organisation) -> str:
 
 
 def _degrees(value: float | None) -> str:
-    return "" if value is None else number_format(value)
+    """Return a number that stays whole among words written from right to left."""
+    return "" if value is None else f"\N{LEFT-TO-RIGHT ISOLATE}{number_format(value)}{_END_ISOLATE}"
 
 
 def _scheme(identifier: OrganisationIdentifier) -> str:

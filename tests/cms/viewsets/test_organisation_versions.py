@@ -141,14 +141,25 @@ def test_versions_are_compared_in_words(
         "Web address": "https://own.example/",
         "Description": "One two",
         "Language of the description": "French",
-        "Latitude": "1.5",
-        "Longitude": "2.5",
+        "Latitude": "\N{LEFT-TO-RIGHT ISOLATE}1.5\N{POP DIRECTIONAL ISOLATE}",
+        "Longitude": "\N{LEFT-TO-RIGHT ISOLATE}2.5\N{POP DIRECTIONAL ISOLATE}",
         "Belongs to": "Kind part of Other organisation Other institute",
         "Identifiers": (
             "List ROR (Research Organization Registry) Identifier 05dxps055 "
             "List Also known as Identifier Own institute"
         ),
     }
+
+
+def test_html_that_the_editor_writes_otherwise_is_no_change(own: Organisation) -> None:
+    Organisation.objects.filter(pk=own.pk).update(description="From a feed")
+    browser = signed_in(partner(own))
+
+    save(browser, own, opened(browser, own) | {"url": "https://own.example/"})
+
+    own.refresh_from_db()
+    assert own.description.startswith("<p")
+    assert compared(browser, own) == {"Web address": "https://own.example/"}
 
 
 def test_hostile_text_is_shown_as_text(own: Organisation) -> None:
