@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import django_filters
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern
 from django.utils.formats import date_format, number_format
 from django.utils.functional import cached_property
@@ -78,6 +78,8 @@ from search.facets import PROVIDER
 from webinars.models import Webinar
 
 _END_ISOLATE: Final = "\N{POP DIRECTIONAL ISOLATE}"
+# A key of a row has no more digits; 64 bits hold all that have.
+LONGEST_KEY: Final = 18
 # The parts of an organisation that two people may change apart from each other.
 PARTS: Final = (
     "name",
@@ -362,17 +364,16 @@ def _row_sent(form: Any, columns: Iterable[str]) -> dict[str, Any]:
 
 
 def refuse_circle(organisation: Organisation) -> None:
-    """Refuse an organisation that is part of itself, through others. Locks it and what it is
-    part of, so that of two people who link each to the other one comes second.
+    """Refuse an organisation that is part of itself, through others.
+
+    Call it under a lock on it and on what it is part of: of two people who link each to the other
+    one comes second then.
 
     Raises:
         CircleError: it is.
     """
     links = organisation.links.filter(kind=LinkKind.PART_OF)
-    wholes = set(links.values_list("other", flat=True))
-    locked = Organisation.objects.select_for_update().filter(pk__in={organisation.pk, *wholes})
-    list(locked.order_by("pk"))
-    if organisation.pk in wholes_of(wholes):
+    if organisation.pk in wholes_of(links.values_list("other", flat=True)):
         raise CircleError
 
 
@@ -520,11 +521,11 @@ class ComesSecond:
     """
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Save; what the database refuses, or a lock that two held crosswise, is no fault."""
+        """Save, or ask again where what was free is taken now."""
         try:
             with transaction.atomic():
                 answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        except (IntegrityError, OperationalError, CircleError):
+        except (IntegrityError, CircleError):
             self.object = self.get_object()  # type: ignore[attr-defined]
             again = self.get_form()  # type: ignore[attr-defined]
             if self.is_valid(again):  # type: ignore[attr-defined]
@@ -541,12 +542,26 @@ class OrganisationFormView(ComesSecond, RowFormView):
     """The form of an organisation; of two people who save at once one comes second."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save what stands there under a lock, so that nobody else saves between."""
+        """Save under a lock from the questions on, so that nobody else saves between.
+
+        With it are locked those that it is linked to, all in one order, so that two people who
+        link theirs to each other's do not wait for one another.
+        """
+        keys = {self.object.pk, *_linked(request.POST)}
         with transaction.atomic():
-            Organisation.objects.select_for_update(no_key=True).get(pk=self.object.pk)
+            rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=keys)
+            list(rows.order_by("pk").values_list("pk"))
             self.object = self.get_object()
             answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
+
+
+def _linked(posted: QueryDict) -> Iterator[int]:
+    """Yield the keys that the rows of links name; what no key can be is left to the form."""
+    for name, value in posted.items():
+        is_key = isinstance(value, str) and value.isdecimal() and len(value) <= LONGEST_KEY
+        if is_key and name.startswith("links-") and name.endswith("-other"):
+            yield int(str(value))
 
 
 class OrganisationUsageView(RowUsageView):
