@@ -94,13 +94,14 @@ def _copy(entry: type[Model], *, times: int) -> None:
     from django.apps import apps
 
     first = _last_key(entry)
+    _copy_rows(entry, {"id": first}, times)
     for model in apps.get_models(include_auto_created=True):
-        owners = {
+        owners = [
             field.attname
             for field in model._meta.concrete_fields
             if field.related_model is entry and not field.null
-        }
-        if model is entry or owners:
+        ]
+        if owners:
             _copy_rows(model, {**dict.fromkeys(owners, first), "id": _last_key(model)}, times)
 
 
