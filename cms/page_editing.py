@@ -72,11 +72,22 @@ class SecondComer:
 
     request: HttpRequest
     page: Any
-    latest_revision: Revision
+    latest_revision: Revision | None
     latest_revision_created_at: Any
     expects_json_response: bool
     is_cancelling_workflow: Any
-    is_out_of_date: bool
+
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        """Whether the page has been saved since the form was opened.
+
+        A form that names no draft, and is no program's, was opened when there was none.
+        """
+        posted = self.request.POST
+        names_one = posted.get("overwrite_revision_id") or posted.get("loaded_revision_id")
+        if self.latest_revision and WAITING in posted and not names_one:
+            return True
+        return bool(super().is_out_of_date)  # type: ignore[misc]
 
     @cached_property
     def refusal(self) -> str | None:
@@ -92,7 +103,7 @@ class SecondComer:
         return None
 
     def _saved_meanwhile(self) -> str:
-        person = self.latest_revision.user
+        person = self.latest_revision.user if self.latest_revision else None
         if person == self.request.user:
             return _(
                 "You have saved this page in another window since you opened it here. What you "
@@ -129,7 +140,9 @@ class SecondComer:
         """Have the form name the draft that it was opened with, so that it is refused again."""
         posted = self.request.POST
         opened = posted.get("overwrite_revision_id") or posted.get("loaded_revision_id", "")
-        if opened.isdecimal() and self.page.revisions.filter(pk=opened).exists():
+        if not opened:
+            self.page.latest_revision_id = None
+        elif opened.isdecimal() and self.page.revisions.filter(pk=opened).exists():
             self.page.latest_revision_id = int(opened)
             self.latest_revision_created_at = posted.get("loaded_revision_created_at", "")
 

@@ -127,11 +127,13 @@ def _kind_of(row: Any) -> str:
 class RowUsageView(UsageView):
     """Where a thing is used, in whatever table: what this person may know of, by kind."""
 
-    template_name = "cms/admin/usage.html"
-
     def used_by(self) -> list[QuerySet[Any]]:
         """Return the rows that use it, by kind; a child says which."""
         raise NotImplementedError
+
+    def get_template_names(self) -> list[str]:
+        """Return our own, before those that Wagtail has for snippets."""
+        return ["cms/admin/usage.html"]
 
     def get_queryset(self) -> Chained:
         """Return them one kind after the other."""

@@ -117,7 +117,7 @@ def _is_like(name: str) -> bool:
     """Whether a screen is made as that of a course or a theme is, which are looked at whole."""
     namespace, _colon, route = name.rpartition(":")
     model = namespace.rpartition("_")[2]
-    same = {"webinar", "webinarseries", "method", "audience", "language"}
+    same = {"webinar", "webinarseries", "method", "audience", "language", "region"}
     return model in same and route not in {"list", "add", "edit"}
 
 

@@ -247,6 +247,22 @@ def test_a_page_that_somebody_else_has_saved_is_not_written_over(
     assert stored(page) == (None, "Both", 3)
 
 
+def test_a_page_that_had_no_draft_is_saved_by_one_as_well(africa: RegionPage, author: User) -> None:
+    page = ContentPage(title="Before", slug="without", locale=africa.locale)
+    africa.add_child(instance=page)
+    mine, other = signed_in(author), signed_in(curator())
+    data, theirs = opened(mine, page), opened(other, page)
+    autosave(other, page, theirs, title="Theirs")
+
+    answer = send(mine, page, data, title="Mine")
+    again = send(mine, page, sent(answer))
+    typed = autosave(mine, page, sent(answer))
+
+    assert [OPENED_BEFORE in told for told in (answer, again)] == [True, True]
+    assert typed.status_code == 400
+    assert stored(page) == ("Before", "Theirs", 1)
+
+
 def test_what_is_left_on_the_screen_is_not_saved_by_itself(page: ContentPage, author: User) -> None:
     mine, other = signed_in(author), signed_in(curator())
     data = opened(mine, page)
