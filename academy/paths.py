@@ -27,3 +27,11 @@ def numbered_path(route: str, pk: int, slug: str) -> str:
 def _around(route: str, _language: str | None) -> tuple[str, str]:
     before, after = reverse(route, args=[0, "slug"]).split("0/slug")
     return before, after
+
+
+def page_path(locale: str, url_path: str) -> str:
+    """Return the path of a page that editors write: its language, then the slugs below the home.
+
+    `url_path` is Wagtail's, which begins with the slug of the home page.
+    """
+    return "/".join(["", locale, *url_path.strip("/").split("/")[1:], ""])

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from academy.identity.site import site
+from academy.paths import page_path
 from cms.components import Alternate, Link, PageHead, Picture, Words
 
 # The share image of pages without a theme; drawn as a theme of this name would be.
@@ -184,6 +185,4 @@ def _steps_to(page: Page) -> list[tuple[str | Words, str]]:
 
 def path_of_page(page: Page) -> str:
     """Return the path of a page: its language, then the slugs below the home page."""
-    locale = page.locale.language_code
-    slugs = page.url_path.strip("/").split("/")[DEPTH_OF_HOME - 1 :]
-    return "/".join(["", locale, *slugs, ""])
+    return page_path(page.locale.language_code, page.url_path)

@@ -16,7 +16,7 @@ from cms.filters import Names, facet_groups
 from cms.finding import Answer, count_of
 from cms.presenting import line_of
 from cms.readers import Reader
-from cms.recommending.showing import recommended_pages
+from cms.recommending.showing import recommended_links
 from cms.sentences import sentence_of
 from cms.wording import either, in_a_row, quoted
 from search.browsing import followed
@@ -78,7 +78,7 @@ def listing_values(listing: Listing, reader: Reader) -> dict[str, Any]:
         "chips": chips_of(query, scope, names),
         "clear_url": scope.path,
         "suggestion": _suggestion(listing),
-        "recommended_pages": () if is_plain else recommended_pages(query),
+        "recommended_pages": () if is_plain else recommended_links(query),
         "lines": lines,
         "first_number": query.offset + 1,
         "order_note": _order_note(listing, reader),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import iri_to_uri
 
 from academy.api import absolute, interface_locale
 from academy.catalogue.source_keys import source_keys
@@ -15,12 +16,18 @@ from academy.organisations.models import organisation_path
 from academy.taxonomy.vocabulary import vocabulary
 from search.facets import PROVIDER
 from search.naming import FacetNames
+from search.recommending import RecommendedPage
 from search.results import Concept, Hit, Results, Suggestions
 from search.rows import ListedEntry, ListedTitle, read_listed, read_titles
 
 
-def search_answer(results: Results, *, locale: str, at: datetime) -> dict[str, Any]:
-    """Return results as the API shows them, names in `locale`, states as of a moment."""
+def search_answer(
+    results: Results, pages: Iterable[RecommendedPage], *, locale: str, at: datetime
+) -> dict[str, Any]:
+    """Return results, and pages that curators recommend, as the API shows them.
+
+    Names are in `locale`, states as of a moment.
+    """
     counts = results.facets
     names = FacetNames(
         terms=vocabulary(),
@@ -40,6 +47,15 @@ def search_answer(results: Results, *, locale: str, at: datetime) -> dict[str, A
             for facet, rows in counts.items()
         },
         "suggestion": results.suggestion,
+        "recommended_pages": [
+            {
+                "title": page.title,
+                "url": absolute(iri_to_uri(page.path)),
+                "locale": page.locale,
+                "description": page.description,
+            }
+            for page in pages
+        ],
     }
 
 

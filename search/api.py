@@ -21,6 +21,7 @@ from search.browsing import browse, is_followed_whole
 from search.errors import SearchUnavailableError
 from search.finding import find, known_values, suggest
 from search.query import CatalogueQuery, parse
+from search.recommending import recommended_pages
 from search.schemas import SearchOut, SearchParameters, SuggestOut, SuggestParameters
 
 router = Router(tags=["Search"])
@@ -43,7 +44,8 @@ def search(request: HttpRequest, asked: Query[SearchParameters]) -> HttpResponse
         results, is_found = browse(query), False
         headers["Cache-Control"] = "no-cache"
     headers["Link"] = page_link(request, asked, results.page_count * asked.page_size)
-    answer = search_answer(results, locale=asked.locale, at=timezone.now())
+    pages = recommended_pages(query)
+    answer = search_answer(results, pages, locale=asked.locale, at=timezone.now())
     return written({**answer, "from_index": is_found}, headers=headers)
 
 

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from wagtail.models import Page
+
 from academy.catalogue.enums import EntryKind
+from academy.paths import page_path
 from academy.snapshots import Snapshot
 from academy.taxonomy.language_tags import base_language
 from search.models import Recommendation, text_key
@@ -26,6 +29,19 @@ class Recommended:
     pages: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecommendedPage:
+    """A public page as readers are shown it; `locale` is that of its text, `path` its address.
+
+    `description` is what somebody wrote of it for search engines, perhaps nothing.
+    """
+
+    title: str
+    locale: str
+    description: str
+    path: str
+
+
 NOTHING: Final = Recommended()
 
 # By key of the text and locale, empty for all.
@@ -37,7 +53,12 @@ def recommended_for(query: CatalogueQuery) -> Recommended:
 
     Somebody who filters or sorts has said what they want otherwise.
     """
-    if not query.text or query.page != 1 or query.is_filtered or query.sort != Sort.RELEVANCE:
+    return _put_first(query) if query.page == 1 else NOTHING
+
+
+def _put_first(query: CatalogueQuery) -> Recommended:
+    """Return what stands on the first page of a question, whichever page is asked for."""
+    if not query.text or query.is_filtered or query.sort != Sort.RELEVANCE:
         return NOTHING
     known, key = _SNAPSHOT.value(), text_key(query.text)
     own = known.get((key, base_language(query.reader_locale)), NOTHING)
@@ -51,11 +72,15 @@ def recommended_for(query: CatalogueQuery) -> Recommended:
 def with_recommended(query: CatalogueQuery, results: Results) -> Results:
     """Return results with the recommended entries first; each says so in `because`.
 
-    They come besides the hits of the first page, so that turning pages skips nothing.
+    They come besides the hits of the first page, and later pages leave them out, so that turning
+    pages skips nothing and shows nothing twice.
     """
-    keys = recommended_for(query).entries
+    keys = _put_first(query).entries
     if not keys:
         return results
+    if query.page > 1:
+        others = tuple(hit for hit in results.hits if hit.key not in keys)
+        return results if len(others) == len(results.hits) else replace(results, hits=others)
     found = {hit.key: hit for hit in results.hits}
     best = max((hit.score for hit in results.hits), default=0.0)
     first = [found.get(key, Hit(key=key, score=best)) for key in keys]
@@ -64,6 +89,29 @@ def with_recommended(query: CatalogueQuery, results: Results) -> Results:
         *(hit for hit in results.hits if hit.key not in keys),
     )
     return replace(results, hits=hits, count=max(results.count, len(hits)))
+
+
+def recommended_pages(query: CatalogueQuery) -> tuple[RecommendedPage, ...]:
+    """Return the pages that curators put first for a text, as far as they are public now.
+
+    Two statements where there are any (the second asks which are closed), none otherwise.
+    """
+    keys = recommended_for(query).pages
+    if not keys:
+        return ()
+    rows = (
+        Page.objects.live()
+        .public()
+        .filter(pk__in=keys)
+        .values_list("pk", "title", "locale__language_code", "search_description", "url_path")
+    )
+    found = {
+        pk: RecommendedPage(
+            title=title, locale=locale, description=description, path=page_path(locale, url_path)
+        )
+        for pk, title, locale, description, url_path in rows
+    }
+    return tuple(found[key] for key in keys if key in found)
 
 
 def forget_recommendations() -> None:

@@ -90,11 +90,26 @@ class FacetValueOut(Schema):
     count: int
 
 
+class RecommendedPageOut(Schema):
+    """A page of this site that curators recommend for the text; `locale` is that of its text.
+
+    `description` is what its authors wrote of it for search engines, perhaps nothing.
+    """
+
+    title: str
+    url: str
+    locale: str
+    description: str
+
+
 class SearchOut(Schema):
     """One page of results; `count` is how many there are in all, `suggestion` what was meant.
 
     Entries that curators recommend for the text come first on the first page, besides its
-    `page_size` others; their `because` says so.
+    `page_size` others: it may hold up to five more than `page_size`. Their `because` says so, and
+    later pages leave them out, so that whoever turns pages meets each entry once and misses none.
+    Those that are there for that alone are counted only where `count` would be less than is shown.
+    `recommended_pages` are pages about the text, on the first page of results only.
 
     `from_index` is false while the search cannot answer: then these are the published entries
     under the same filters as the database has them, the newest first, without counts in `facets`.
@@ -106,6 +121,7 @@ class SearchOut(Schema):
     results: list[ResultOut]
     facets: dict[str, list[FacetValueOut]]
     suggestion: str | None
+    recommended_pages: list[RecommendedPageOut]
     from_index: bool
 
 

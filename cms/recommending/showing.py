@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from django.utils.translation import get_language
-from wagtail.models import Page
 
 from academy.taxonomy.vocabulary import vocabulary
 from cms.components import Link
-from cms.heads import path_of_page
 from cms.wording import words
 from search.query import CatalogueQuery
-from search.recommending import recommended_for
+from search.recommending import RecommendedPage, recommended_pages
 
 
-def recommended_pages(query: CatalogueQuery) -> tuple[Link, ...]:
-    """Return ways to the pages that curators put first for a text, as far as they are public.
-
-    One statement where there are any, none otherwise.
-    """
-    keys = recommended_for(query).pages
-    if not keys:
-        return ()
-    rows = Page.objects.live().public().filter(pk__in=keys).select_related("locale")
-    found = {row.pk: row for row in rows}
-    return tuple(_link(found[key]) for key in keys if key in found)
+def recommended_links(query: CatalogueQuery) -> tuple[Link, ...]:
+    """Return ways to the pages that curators put first for a text."""
+    return tuple(map(_link, recommended_pages(query)))
 
 
-def _link(page: Page) -> Link:
-    locale = get_language() or "en"
-    title = words(page.title, page.locale.language_code, locale, vocabulary())
-    return Link(label=title, url=path_of_page(page))
+def _link(page: RecommendedPage) -> Link:
+    title = words(page.title, page.locale, get_language() or "en", vocabulary())
+    return Link(label=title, url=page.path)

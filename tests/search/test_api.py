@@ -56,6 +56,7 @@ def test_search_answers_in_the_fixed_shape(client: Client, now: datetime):
         "results",
         "facets",
         "suggestion",
+        "recommended_pages",
         "from_index",
     ]
     assert (body["count"], body["page"], body["page_size"]) == (1, 1, 20)

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
+from cms.models import ContentPage
 from courses.models import Course
 from search.models import Recommendation, text_key
 from search.query import CatalogueQuery, Sort
@@ -22,7 +24,7 @@ from search.recommending import (
 )
 from search.results import RECOMMENDED, Concept, Hit, Results
 from tests.factories.courses import CourseFactory
-from tests.factories.pages import home
+from tests.factories.pages import add_page, home
 from tests.factories.webinars import WebinarFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,8 +169,73 @@ def test_the_api_says_why_and_costs_the_same(client: Client):
         ("Streets", [{"facet": "recommended", "value": "1", "label": "Recommended"}]),
         ("Waste management", []),
     ]
-    assert body["count"] == 2
+    assert (body["count"], body["recommended_pages"]) == (2, [])
     assert len(with_one) == len(without)
+
+
+@pytest.mark.usefixtures("no_index")
+def test_whoever_turns_pages_of_the_api_meets_each_entry_once(client: Client):
+    courses: list[Course] = [CourseFactory(title=f"Waste management {n}") for n in range(7)]
+    rebuild()
+    ask = {"q": "waste management", "page_size": "2"}
+    pages = range(1, 6)
+
+    def turned() -> list[list[str]]:
+        answers = [client.get("/api/v1/search", ask | {"page": str(page)}) for page in pages]
+        return [[row["id"] for row in answer.json()["results"]] for answer in answers]
+
+    plain = turned()
+    first = [row for page in plain[1:3] for row in page][1:3]  # on the second and the third page
+    for key in first:
+        recommend("waste management", course=Course.objects.get(pk=key.partition(":")[2]))
+
+    shown = turned()
+
+    assert shown[0] == [*first, *plain[0]]
+    assert shown[1:] == [[row for row in page if row not in first] for page in plain[1:]]
+    assert sorted(row for page in shown for row in page) == sorted(
+        f"course:{course.pk}" for course in courses
+    )
+
+
+@pytest.mark.usefixtures("no_index")
+def test_the_api_names_recommended_pages_that_are_public(client: Client):
+    CourseFactory(title="Waste management")
+    rebuild()
+    above = home("fr")
+    values = {"search_description": "What cities do with waste."}
+    shown = add_page(above, ContentPage(title="Déchets", slug="déchets", **values))
+    hidden = add_page(above, ContentPage(title="Hidden", slug="hidden"), is_live=False)
+    closed = add_page(above, ContentPage(title="Closed", slug="closed"))
+    PageViewRestriction.objects.create(page=closed, restriction_type="login")
+    ask = {"q": "waste management"}
+    client.get("/api/v1/search", ask)
+    with CaptureQueriesContext(connection) as seen:
+        client.get("/api/v1/search", ask)
+    without = len(seen)
+    for page in (shown, hidden, closed):
+        recommend("waste management", page=page.page_ptr)
+    recommended_for(asked())  # kept in memory
+
+    with CaptureQueriesContext(connection) as seen:
+        body = client.get("/api/v1/search", ask).json()
+    with_pages = len(seen)
+    others = [
+        client.get("/api/v1/search", ask | more).json()["recommended_pages"]
+        for more in ({"page": "2"}, {"kind": "course"}, {"sort": "newest"}, {"q": "waste"})
+    ]
+
+    assert body["recommended_pages"] == [
+        {
+            "title": "Déchets",
+            "url": "http://testserver/fr/d%C3%A9chets/",
+            "locale": "fr",
+            "description": "What cities do with waste.",
+        }
+    ]
+    assert client.get("/fr/d%C3%A9chets/").status_code == 200
+    assert others == [[], [], [], []]
+    assert with_pages == without + 2  # the pages, and which ones are closed
 
 
 @pytest.mark.usefixtures("no_index")
