@@ -8,20 +8,20 @@ no model is made for a term.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from academy.catalogue.enums import EntryKind
 from academy.catalogue.models import CatalogueEntry
-from academy.catalogue.states import EntryState, best_session
+from academy.catalogue.states import EntryState, Session, best_session
 from academy.catalogue.term_links import term_links
 from academy.organisations.models import Organisation
-from courses.models import Course, CourseInstance
+from courses import sessions as course_sessions
+from courses.models import CourseInstance
 from search.tables import TABLES, Tables
-from webinars.models import Webinar
-from webinars.sessions import SESSION_COLUMNS
+from webinars import sessions as webinar_sessions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,36 +81,40 @@ _COLUMNS: Final = (
 )
 _COLUMNS_OF: Final[Mapping[EntryKind, tuple[str, ...]]] = {
     EntryKind.COURSE: (),
-    EntryKind.WEBINAR: ("mode", *SESSION_COLUMNS),
+    EntryKind.WEBINAR: ("mode", *webinar_sessions.SESSION_COLUMNS),
 }
 
 
 def _course_sessions(
-    courses: Sequence[Course], at: datetime
+    courses: Collection[int], at: datetime
 ) -> dict[int, tuple[EntryState, tuple[str, ...]]]:
-    held: dict[int, list[CourseInstance]] = {course.pk: [] for course in courses}
-    for instance in CourseInstance.objects.filter(course_id__in=held).order_by("pk"):
-        held[instance.course_id].append(instance)
-    return {pk: _course_session(instances, at) for pk, instances in held.items()}
-
-
-def _course_session(
-    instances: Sequence[CourseInstance], at: datetime
-) -> tuple[EntryState, tuple[str, ...]]:
-    modes = sorted({each.course_mode for each in instances if each.course_mode})
-    return best_session((each.session for each in instances), at), tuple(modes)
-
-
-def _webinar_sessions(
-    webinars: Sequence[Webinar], at: datetime
-) -> dict[int, tuple[EntryState, tuple[str, ...]]]:
+    sessions: dict[int, list[Session]] = {pk: [] for pk in courses}
+    modes: dict[int, set[str]] = defaultdict(set)
+    rows = CourseInstance.objects.filter(course_id__in=courses).order_by("pk")
+    columns = ("course_id", "course_mode", *course_sessions.SESSION_COLUMNS)
+    for pk, mode, *session in rows.values_list(*columns):
+        sessions[pk].append(course_sessions.session_of(session))
+        modes[pk].add(mode)
     return {
-        webinar.pk: (webinar.state_at(at), (webinar.mode,) if webinar.mode else ())
-        for webinar in webinars
+        pk: (best_session(listed, at), tuple(sorted(filter(None, modes[pk]))))
+        for pk, listed in sessions.items()
     }
 
 
-_Sessions = Callable[[Sequence[Any], datetime], Mapping[int, tuple[EntryState, tuple[str, ...]]]]
+def _webinar_sessions(
+    webinars: Mapping[int, Any], at: datetime
+) -> dict[int, tuple[EntryState, tuple[str, ...]]]:
+    columns = len(webinar_sessions.SESSION_COLUMNS)
+    return {
+        pk: (
+            best_session([webinar_sessions.session_of(row[-columns:])], at),
+            (row.mode,) if row.mode else (),
+        )
+        for pk, row in webinars.items()
+    }
+
+
+_Sessions = Callable[[Any, datetime], Mapping[int, tuple[EntryState, tuple[str, ...]]]]
 _SESSIONS: Final[Mapping[EntryKind, _Sessions]] = {
     EntryKind.COURSE: _course_sessions,
     EntryKind.WEBINAR: _webinar_sessions,
@@ -121,13 +125,13 @@ def read_entries(kind: EntryKind, ids: Collection[int], at: datetime) -> dict[in
     """Read the public entries among these ids, as of a moment; ten statements at most."""
     tables = TABLES[kind]
     visible = tables.entry.objects.published().filter(pk__in=ids)
-    entries = list(visible.only(*_COLUMNS, *_COLUMNS_OF[kind], tables.holder))
-    found = {entry.pk: entry for entry in entries}
+    columns = ("pk", f"{tables.holder}_id", *_COLUMNS, *_COLUMNS_OF[kind])
+    found = {entry.pk: entry for entry in visible.values_list(*columns, named=True)}
     if not found:
         return {}
     texts = _texts(tables, found)
     organisations = _organisations(tables, found)
-    sessions = _SESSIONS[kind](entries, at)
+    sessions = _SESSIONS[kind](found, at)
     terms = {
         name: _terms(tables.entry, name, found)
         for name in ("in_language", "themes", "methods", "audiences")
@@ -193,8 +197,9 @@ def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
 
 def _texts(tables: Tables, entries: Collection[int]) -> dict[int, list[TextRow]]:
     found: dict[int, list[TextRow]] = defaultdict(list)
-    rows = tables.text.objects.filter(entry_id__in=entries)
-    for row in rows.order_by("locale"):
+    rows = tables.text.objects.filter(entry_id__in=entries).order_by("locale")
+    columns = ("locale", "title", "summary", "description")
+    for row in rows.values_list("entry_id", *columns, named=True):
         found[row.entry_id].append(_text(row))
     return found
 
@@ -205,9 +210,7 @@ def _text(text: Any) -> TextRow:
     )
 
 
-def _organisations(
-    tables: Tables, entries: Mapping[int, CatalogueEntry]
-) -> dict[int, list[OrganisationRow]]:
+def _organisations(tables: Tables, entries: Mapping[int, Any]) -> dict[int, list[OrganisationRow]]:
     """Return who stands behind each entry, then its other organisations, each once."""
     links = tables.organisation.objects.filter(entry_id__in=entries)
     others = _grouped(links.order_by("organisation_id").values_list("entry_id", "organisation_id"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from academy.taxonomy.language_tags import base_language
@@ -51,10 +52,8 @@ def title_key(title: str) -> str:
 
 def known_words(document: CatalogueDocument) -> Iterator[str]:
     """Yield the words by which a typed word is known, see `search.spelling.KNOWN_FIELDS`."""
-    yield from map(title_words, document.texts)
-    yield provider_words(document)
-    yield from document.concepts
-    yield from document.language_names
+    written = [*map(title_words, document.texts), provider_words(document)]
+    return chain(" ".join(written).split(), document.concepts, document.language_names)
 
 
 def changes_at(document: CatalogueDocument) -> int:

@@ -61,7 +61,7 @@ def to_source(document: CatalogueDocument) -> dict[str, Any]:
         WORD_FIELDS["provider_name"]: provider_words(document),
         WORD_FIELDS["concept"]: " ".join(document.concepts),
         WORD_FIELDS["language_name"]: " ".join(document.language_names),
-        "known": " ".join(dict.fromkeys(" ".join(known_words(document)).split())),
+        "known": " ".join(dict.fromkeys(known_words(document))),
         "central": document.central,
         "thing": document.things,
         "area": document.areas,
