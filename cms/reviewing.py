@@ -19,6 +19,7 @@ from wagtail.admin import signal_handlers
 from wagtail.log_actions import log
 from wagtail.models import (
     ModelLogEntry,
+    Page,
     TaskState,
     Workflow,
     WorkflowContentType,
@@ -31,6 +32,7 @@ from academy.accounts.models import User
 from academy.catalogue.models import CatalogueEntry
 from cms.models.review import ReviewTask
 from cms.permissions import people_who_review
+from cms.rights import people_who_write
 from courses.models import Course
 from webinars.models import Webinar
 
@@ -73,6 +75,9 @@ _TO_REVIEW_SUBJECT: Final[Promise] = gettext_lazy("To review: %(title)s")
 _TO_REVIEW: Final[Promise] = gettext_lazy(
     "“%(title)s” of %(organisation)s waits for your review.\n\n%(address)s\n"
 )
+_PAGE_TO_REVIEW: Final[Promise] = gettext_lazy(
+    "The page “%(title)s” waits for your review.\n\n%(address)s\n"
+)
 _STILL_WAITS_SUBJECT: Final[Promise] = gettext_lazy("Still to review: %(title)s")
 _STILL_WAITS: Final[Promise] = gettext_lazy(
     "“%(title)s” of %(organisation)s has waited for review for more than a week.\n\n%(address)s\n"
@@ -101,10 +106,22 @@ def values_of(entry: CatalogueEntry) -> dict[str, str]:
 def tell_reviewers(instance: TaskState, user: User | None, **_rest: Any) -> None:
     """Tell those who may decide that a draft waits; not the one who sent it."""
     entry = instance.workflow_state.content_object
+    if isinstance(entry, Page) and isinstance(instance.task.specific, ReviewTask):
+        _tell_reviewers_of_page(entry, user)
     if not isinstance(entry, CatalogueEntry):
         return
     others = [one for one in people_who_review(entry) if user is None or one.pk != user.pk]
     tell(others, subject=_TO_REVIEW_SUBJECT, text=_TO_REVIEW, values=values_of(entry))
+
+
+def _tell_reviewers_of_page(page: Page, sent_by: User | None) -> None:
+    path = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    values = {"title": page.draft_title or page.title, "address": f"{settings.BASE_URL}{path}"}
+    pages = page.get_ancestors(inclusive=True)
+    people = User.objects.filter(is_active=True, is_superuser=False)
+    writing = people.filter(people_who_write(pages)).distinct()
+    others = [one for one in writing if one != sent_by]
+    tell(others, subject=_TO_REVIEW_SUBJECT, text=_PAGE_TO_REVIEW, values=values)
 
 
 def tell_author_of_changes(instance: WorkflowState, user: User | None, **_rest: Any) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Task, TaskState
+from wagtail.models import Page, Task, TaskState
 
 from academy.accounts.models import User
 from academy.accounts.roles import Action
@@ -27,6 +27,8 @@ class AlreadyDecidedError(AcademyError):
 
 class ReviewTask(Task):
     """Waits until somebody who may publish the entry approves it or asks for changes.
+
+    Where the operator has pages reviewed so, it is whoever may publish the page.
 
     Who that is, is asked of the table of rights at each question, never kept with the task.
     """
@@ -72,25 +74,29 @@ class ReviewTask(Task):
     def get_task_states_user_can_moderate(self, user: User, **_options: Any) -> QuerySet[TaskState]:
         """Return what waits for a decision that somebody may take."""
         from cms.permissions import rows_for
+        from cms.rights import page_roots, pages_below
         from courses.models import Course
         from webinars.models import Webinar
 
-        waiting = Q(pk__in=[])
+        waiting = _waiting(Page, pages_below(Page.objects.all(), page_roots(user)))
         for model in (Course, Webinar):
-            rows = rows_for(model, user, Action.PUBLISH)
-            waiting |= Q(
-                workflow_state__base_content_type=ContentType.objects.get_for_model(model),
-                workflow_state__object_id__in=rows.annotate(number=Cast("pk", CharField())).values(
-                    "number"
-                ),
-            )
+            waiting |= _waiting(model, rows_for(model, user, Action.PUBLISH))
         states: QuerySet[TaskState] = TaskState.objects.filter(
             waiting, task=self, status=TaskState.STATUS_IN_PROGRESS
         )
         return states
 
 
-def _may_decide(user: User, entry: Any) -> bool:
+def _waiting(model: type[models.Model], rows: QuerySet[Any]) -> Q:
+    """Return the condition on tasks that they wait for one of these rows."""
+    numbers = rows.order_by().annotate(number=Cast("pk", CharField())).values("number")
+    kind = ContentType.objects.get_for_model(model)
+    return Q(workflow_state__base_content_type=kind, workflow_state__object_id__in=numbers)
+
+
+def _may_decide(user: User, thing: Any) -> bool:
     from cms.permissions import may_on
 
-    return may_on(user, Action.PUBLISH, entry).allowed
+    if isinstance(thing, Page):
+        return bool(thing.permissions_for_user(user).can_publish())
+    return may_on(user, Action.PUBLISH, thing).allowed

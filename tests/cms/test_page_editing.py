@@ -8,10 +8,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, PageLogEntry, TaskState
+from wagtail.models import Page, PageLogEntry, TaskState, WorkflowPage
 
 from academy.accounts.models import RoleAssignment, User
 from cms.models import ContentPage, RegionPage
+from cms.reviewing import make_review
 from tests.cms.viewsets.screens import posted, signed_in
 from tests.factories.accounts import curator, facilitator
 from tests.factories.pages import add_page, region_page
@@ -221,6 +222,34 @@ def test_the_task_of_another_page_is_not_found(
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert (fresh(page).live, fresh(other).live) == (False, False)
+
+
+def test_an_operator_may_have_pages_reviewed_by_those_who_may_publish_them(
+    page: ContentPage, author: User, mailoutbox: list[Any]
+) -> None:
+    review = make_review()
+    WorkflowPage.objects.update_or_create(page=page.get_root(), defaults={"workflow": review})
+    colleague, elsewhere = facilitator("africa", "fr"), facilitator("europe", "fr")
+    first = curator()
+    submit(author, page)
+    told = sorted(mail.to[0] for mail in mailoutbox)
+    listed = {
+        person: "Before" in signed_in(person).get(reverse("wagtailadmin_home")).content.decode()
+        for person in (colleague, elsewhere, first)
+    }
+    task = TaskState.objects.get().pk
+
+    answers = [
+        signed_in(person).post(route("workflow_action", page, "approve", task), follow=True)
+        for person in (elsewhere, first, colleague)
+    ]
+
+    assert told == sorted([colleague.email, first.email])
+    assert list(listed.values()) == [True, False, True]
+    assert [answer.status_code for answer in answers] == [403, 200, 200]
+    assert DECIDED in answers[2].content.decode()
+    assert stored(page) == ("Before", "Before", 2)
+    assert logged(page, "wagtail.publish") == logged(page, "wagtail.workflow.approve") == 1
 
 
 # --- Saved by one -------------------------------------------------------------------------------
