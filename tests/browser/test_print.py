@@ -40,3 +40,19 @@ def test_a_list_is_printed_without_filters(visitor: Visitor) -> None:
     expect(page.locator(".pager")).to_be_hidden()
     expect(page.locator(".line-title").first).to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_paper_has_margins_and_keeps_what_is_drawn(visitor: Visitor) -> None:
+    page = visitor.open("/en/organisations/")
+
+    page.emulate_media(media="print")
+
+    drawn = "getComputedStyle(document.querySelector('.map'), '::before').printColorAdjust"
+    assert page.evaluate(drawn) == "exact"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('main > .wrap')).padding") == "0px"
+    )
+    printed = page.evaluate("""[...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+        .flatMap(rule => [...(rule.cssRules || [])]).filter(rule => rule instanceof CSSPageRule)
+        .map(rule => rule.style.margin)""")
+    assert printed == ["1.5cm"]

@@ -64,3 +64,29 @@ def test_letters_of_arabic_are_not_spaced(visitor: Visitor) -> None:
     )
 
     assert spaced == []
+
+
+@pytest.mark.parametrize("path", ["/ar/", "/ar/organisations/"])
+def test_lines_of_a_heading_stand_together(visitor: Visitor, path: str) -> None:
+    page = visitor.open(path)
+
+    loose = page.evaluate(
+        """() => [...document.querySelectorAll('h1, h1 *')].filter(part => {
+          const style = getComputedStyle(part);
+          return parseFloat(style.lineHeight) > 1.45 * parseFloat(style.fontSize);
+        }).map(part => part.outerHTML)"""
+    )
+
+    assert loose == []
+
+
+def test_a_choice_is_as_high_as_a_line_to_fill_in(visitor: Visitor) -> None:
+    page = visitor.open("/ar/contact/")
+    form = page.locator("main form.form")
+
+    heights = form.locator("select, input:visible").evaluate_all(
+        "parts => parts.map(part => part.getBoundingClientRect().height)"
+    )
+
+    assert len(heights) > 2
+    assert len(set(heights)) == 1
