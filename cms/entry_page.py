@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from academy.catalogue.enums import (
@@ -138,9 +139,10 @@ def facts_of(entry: CatalogueEntry, timing: Timing, reader: Reader) -> tuple[Fac
     """Return the facts of an entry, in the order in which people ask for them."""
     facts = (
         Fact(label=_("Languages of teaching"), links=_language_links(entry, reader)),
-        Fact(label=_("Dates"), text=_days(entry, timing, reader)),
+        Fact(label=_("Dates"), text=capfirst(_days(entry, timing, reader))),
         Fact(
-            label=_("How long"), text=say_span(entry.time_required) if entry.time_required else ""
+            label=_("How long"),
+            text=capfirst(say_span(entry.time_required)) if entry.time_required else "",
         ),
         Fact(label=_("Where"), text=_where(entry)),
         Fact(label=_("Level"), text=str(Level(entry.level).label) if entry.level else ""),
@@ -151,7 +153,7 @@ def facts_of(entry: CatalogueEntry, timing: Timing, reader: Reader) -> tuple[Fac
         *_organisation_facts(entry),
         Fact(label=_("Code at the provider"), text=getattr(entry, "course_code", "")),
         Fact(label=_("Licence"), text=entry.license),
-        Fact(label=_("Accessibility"), text=join(_accessibility(entry))),
+        Fact(label=_("Accessibility"), text=capfirst(join(_accessibility(entry)))),
         Fact(label=_("Keywords"), text=in_a_row(map(str, entry.keywords[:12]))),
     )
     return tuple(fact for fact in facts if fact.text or fact.links)
@@ -242,7 +244,9 @@ def ties_of(organisation: Organisation) -> tuple[OrganisationTie, ...]:
     """Return how an organisation belongs to others."""
     links = OrganisationLink.objects.filter(organisation=organisation).select_related("other")
     return tuple(
-        OrganisationTie(label=link.get_kind_display(), other=organisation_link(link.other))
+        OrganisationTie(
+            label=capfirst(link.get_kind_display()), other=organisation_link(link.other)
+        )
         for link in links.order_by("kind", "other__name")
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from academy.catalogue.enums import Level, SessionState
@@ -91,7 +92,7 @@ def line_of(entry: ListedEntry, reader: Reader, because: Iterable[Concept] = ())
         country=country_name(holder.country, reader.locale) if holder else "",
         languages=language_words(entry, reader),
         when=when,
-        facts=tuple(fact for fact in _plain_facts(entry) if fact),
+        facts=tuple(capfirst(fact) for fact in _plain_facts(entry) if fact),
         state=state,
         reasons=tuple(reason_words(concept, reader) for concept in because),
         picture=picture_of(entry, reader),

@@ -42,17 +42,21 @@ def _theme_link(slug: str, reader: Reader, numbers: Numbers) -> Link:
     return Link(label=Words(text=label), url=url, count=numbers.get(slug, 0))
 
 
-def method_groups(reader: Reader, numbers: Numbers, *, with_empty: bool) -> tuple[TermGroup, ...]:
-    """Return the methods by what they are for: to seek, to make sense, to share."""
-    notes = {
+def phase_note(phase: Phase) -> str:
+    """Return what one does in a phase of learning, in a sentence."""
+    return {
         Phase.SEEK: _("Find out what others know and do."),
         Phase.SENSE: _("Work it through with a teacher or a group."),
         Phase.SHARE: _("Learn side by side with people who do the same work elsewhere."),
-    }
+    }[phase]
+
+
+def method_groups(reader: Reader, numbers: Numbers, *, with_empty: bool) -> tuple[TermGroup, ...]:
+    """Return the methods by what they are for: to seek, to make sense, to share."""
     return tuple(
         TermGroup(
             name=str(phase.label),
-            note=notes[phase],
+            note=phase_note(phase),
             links=tuple(
                 Link(
                     label=Words(text=reader.label(term)),

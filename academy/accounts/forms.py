@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPasswordForm, SignupForm
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.forms import DisconnectForm
 from django import forms
@@ -25,6 +25,26 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
 
     def _setup_password_field(self) -> None:
         """Keep the field, though signing up asks for none."""
+
+
+class _AddressForm(forms.Form):
+    """Asks for the address in the words of the form for signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+
+
+class SignUpForm(_AddressForm, SignupForm):  # type: ignore[misc]  # allauth has no types
+    """Makes an account."""
+
+
+class CodeRequestForm(_AddressForm, RequestLoginCodeForm):  # type: ignore[misc]
+    """Asks for a code to sign in with."""
+
+
+class NewPasswordForm(_AddressForm, ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a code to set a new password with."""
 
 
 class LeaveServiceForm(DisconnectForm):  # type: ignore[misc]  # allauth has no types

@@ -79,6 +79,7 @@ ACCOUNT_ROWS: Final = (
         rows=by_account("user"),
         fields=("user", "type", "created_at", "last_used_at"),
         secret=("data",),
+        title=_("Second factor"),
         purpose=_("To let nobody else sign in as you."),
     ),
 )

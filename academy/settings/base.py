@@ -139,7 +139,12 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "academy.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_FORMS = {"login": "academy.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "academy.accounts.forms.SignInForm",
+    "request_login_code": "academy.accounts.forms.CodeRequestForm",
+    "reset_password": "academy.accounts.forms.NewPasswordForm",
+    "signup": "academy.accounts.forms.SignUpForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

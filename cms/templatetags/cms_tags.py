@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 
 from django import template
+from django.forms import BoundField
 from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from cms.components import Words
 
@@ -25,6 +27,27 @@ def language(words: object) -> SafeString:
         return SafeString("")
     attributes = (("lang", words.lang), ("dir", words.direction))
     return format_html_join("", ' {}="{}"', (pair for pair in attributes if pair[1]))
+
+
+@register.filter
+def sentence_case(text: str) -> str:
+    """Return a heading that a library wrote In Capitals as we write one: In capitals.
+
+    Only where each word has one, which names inside a sentence of ours never come to, and only in
+    English: elsewhere the words of libraries are not written so.
+    """
+    if not (get_language() or "").startswith("en"):
+        return text
+    first, *others = str(text).split() or [""]
+    if not others or not all(word[0].isupper() or word[0] == "(" for word in (first, *others)):
+        return text
+    return " ".join((first, *(word if word.isupper() else word.lower() for word in others)))
+
+
+@register.filter
+def without_placeholder(field: BoundField) -> SafeString:
+    """Return a field without the words that a library puts into it: its label says them."""
+    return field.as_widget(attrs={"placeholder": False})
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from academy.taxonomy.models import Phase
 from cms.components import Link, PageHead, ResultLine, Words
 from cms.finding import ask
 from cms.heads import crumb_trail, head_of, whole_address
@@ -21,6 +22,7 @@ from cms.models import RegionNotePage, ThemePage
 from cms.presenting import theme_picture
 from cms.readers import Reader, reader_of
 from cms.telling import introduction_to, told_of
+from cms.terms import phase_note
 from cms.wording import join, with_own_name
 from search.facets import LANGUAGE, METHOD, THEME
 from search.finding import known_values
@@ -129,11 +131,15 @@ def method_page(
         facet=METHOD,
         value=slug,
     )
-    lead = _("Offers for people who run cities where you learn by this way: %(name)s.") % {
-        "name": name
-    }
     crumbs = crumb_trail((_("Ways of learning"), reverse("methods")), (name, scope.path))
-    said = Said(heading=name, lead=lead, description=lead, crumbs=crumbs)
+    said = Said(
+        heading=name,
+        lead=phase_note(Phase(term.phase)) if term.phase else "",
+        # Where the heading does not stand above it, the sentence names the method itself.
+        description=_("Offers for people who run cities where you learn by this way: %(name)s.")
+        % {"name": name},
+        crumbs=crumbs,
+    )
     return _list_page(request, reader, scope, said, told_of(request, method=slug, note=note))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +20,7 @@ from academy.catalogue.schemaorg import without_empty
 from academy.organisations.identifiers import SCHEMES, address_of
 from academy.organisations.merging import where_is
 from academy.organisations.models import Organisation
-from cms.components import Action, Fact, Link, OrganisationLine, Pager, Words
+from cms.components import Action, Fact, Link, OrganisationLine, Pager, ResultLine, Words
 from cms.countries import country_name
 from cms.counts import marks_of_organisations, with_entries
 from cms.entry_page import host_of, logo_address, ties_of
@@ -156,9 +156,17 @@ def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     answer = ask(query)
     keys = [] if answer.is_plain else [hit.key for hit in answer.results.hits]
     number = found.entries if answer.is_plain else answer.results.count
-    lines = [line_of(entry, reader) for entry in read_listed(keys, reader.vocabulary).values()]
+    entries = read_listed(keys, reader.vocabulary).values()
+    lines = [_line_below(line_of(entry, reader), found) for entry in entries]
     shown = _values(found, number, lines, reader, is_plain=answer.is_plain)
     return render(request, "cms/organisation.html", shown)
+
+
+def _line_below(line: ResultLine, page_of: Organisation) -> ResultLine:
+    """Return a line without the provider whose page it stands on."""
+    if line.provider != organisation_link(page_of):
+        return line
+    return replace(line, provider=None, country="")
 
 
 def _values(

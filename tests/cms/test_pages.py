@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +233,12 @@ def test_a_withdrawn_course_is_gone_and_a_draft_was_never_there(client: Client):
     assert "no longer offered" in answers[0].content.decode()
 
 
+def test_a_way_of_learning_says_what_one_does_in_it(client: Client):
+    text = client.get("/en/methods/self-paced-course/").content.decode()
+
+    assert '<p class="lead">Find out what others know and do.</p>' in text
+
+
 def test_a_duplicate_leads_to_its_original(client: Client):
     original = CourseFactory()
     copy = CourseFactory(duplicate_of=original)
@@ -254,7 +260,7 @@ def test_course_page_tells_who_when_and_where_to(client: Client):
     text = page.content.decode()
     assert page.context["action"].host == "ville.example"
     assert 'href="https://www.ville.example/cours" rel="nofollow noopener"' in text
-    assert "part of" in text
+    assert "Part of <a" in text
     assert "World Network" in text
     assert [fact.label for fact in page.context["facts"]][:2] == ["Languages of teaching", "Themes"]
 
@@ -320,6 +326,18 @@ def test_the_zone_of_the_reader_comes_from_the_cookie_and_nonsense_is_ignored(cl
 
     assert "18:00 (Tokyo time; 09:00 in Dakar)" in known
     assert "09:00 (Dakar time)" in strange
+
+
+def test_lines_on_the_page_of_an_organisation_do_not_repeat_its_name(client: Client):
+    provider = OrganisationFactory(country="FR")
+    housing_course(provider=provider, time_required=timedelta(hours=6))
+    rebuild()
+
+    shown = client.get(f"/en/organisations/{provider.pk}/{provider.slug}/").context["lines"]
+
+    assert [(line.provider, line.country, line.facts) for line in shown] == [
+        (None, "", ("About 6 hours",))
+    ]
 
 
 def test_organisation_without_entries_invites(client: Client):
