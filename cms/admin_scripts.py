@@ -54,7 +54,12 @@ def _script() -> SafeString:
     return format_html('<script src="{}"></script>', static("cms/admin.js"))
 
 
+def _styles() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
 def register() -> None:
     """Have every chooser start this way, and every screen of the editor load what starts them."""
     BaseChooser.render = _render_chooser
     hooks.register("insert_global_admin_js", _script)
+    hooks.register("insert_global_admin_css", _styles)

@@ -116,9 +116,9 @@ class _Coverage(RowsReport):
         """Return the term, its total, and a column for each value across."""
         return [
             Cell(name="term", label=_("Term"), value=lambda row: row.label),
-            Cell(name="total", label=_("In all"), value=lambda row: row.total),
+            Cell(name="total", label=_("In all"), value=lambda row: row.total, is_number=True),
             *(
-                Cell(name=value, label=label, value=methodcaller("across", value))
+                Cell(name=value, label=label, value=methodcaller("across", value), is_number=True)
                 for value, label in self._across()
             ),
         ]

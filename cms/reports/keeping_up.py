@@ -115,9 +115,11 @@ class TranslationDebt(RowsReport):
             Cell(
                 name="language", label=_("Language"), value=lambda row: language_name(row.language)
             ),
-            Cell(name="stale", label=_("Out of date"), value=lambda row: row.stale),
-            Cell(name="current", label=_("Up to date"), value=lambda row: row.current),
-            Cell(name="missing", label=_("Missing"), value=lambda row: row.missing),
+            Cell(name="stale", label=_("Out of date"), value=lambda row: row.stale, is_number=True),
+            Cell(
+                name="current", label=_("Up to date"), value=lambda row: row.current, is_number=True
+            ),
+            Cell(name="missing", label=_("Missing"), value=lambda row: row.missing, is_number=True),
         ]
 
 

@@ -25,18 +25,20 @@ Label = str | Promise
 class Cell:
     """One column of a report: its name in files, its label, and what stands in it for a row.
 
-    `url` gives the address that the cell leads to on the screen.
+    `url` gives the address that the cell leads to on the screen; numbers stand under each other.
     """
 
     name: str
     label: Label
     value: Callable[[Any], Any]
     url: Callable[[Any], str] | None = None
+    is_number: bool = False
 
     def as_column(self) -> Column:
         """Return the column as Wagtail's tables draw it."""
         if self.url is None:
-            return Column(self.name, label=self.label, accessor=self.value)
+            classname = "number" if self.is_number else None
+            return Column(self.name, label=self.label, accessor=self.value, classname=classname)
         url = self.url
         return TitleColumn(
             self.name, label=self.label, accessor=self.value, get_url=lambda row: url(row) or None

@@ -54,7 +54,7 @@ class PageOpenings(RowsReport):
                 value=lambda row: str(_KINDS.get(row.page, row.page)),
             ),
             Cell(name="language", label=_("Language"), value=lambda row: _language(row.locale)),
-            Cell(name="count", label=_("Opened"), value=lambda row: row.count),
+            Cell(name="count", label=_("Opened"), value=lambda row: row.count, is_number=True),
         ]
 
 

@@ -21,7 +21,7 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 from wagtail.snippets.views.chooser import (
@@ -461,6 +461,12 @@ def _scheme(identifier: OrganisationIdentifier) -> str:
 # --- Screens ------------------------------------------------------------------------------------
 
 
+class TickColumn(Column):
+    """A tick where something holds, and nothing where not: few hold it, and none is at fault."""
+
+    cell_template_name = "cms/admin/tick_cell.html"
+
+
 class OrganisationListView(SafeExport, IndexView):
     """The list of organisations within somebody's reach."""
 
@@ -490,9 +496,9 @@ class OrganisationListView(SafeExport, IndexView):
             Column("kind", label=_("Kind"), accessor="get_kind_display"),
             Column("region", label=_("Region"), accessor=_region),
             Column("country", label=_("Country"), accessor="country", sort_key="country"),
-            Column("courses", label=_("Courses"), accessor="course_count"),
-            Column("webinars", label=_("Webinars"), accessor="webinar_count"),
-            BooleanColumn("trusted", label=_("Trusted"), accessor="trusted"),
+            Column("courses", label=_("Courses"), accessor="course_count", classname="number"),
+            Column("webinars", label=_("Webinars"), accessor="webinar_count", classname="number"),
+            TickColumn("trusted", label=_("Trusted"), accessor="trusted"),
         ]
 
     def get_list_buttons(self, _instance: Any) -> list[Any]:

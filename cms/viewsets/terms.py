@@ -352,7 +352,13 @@ class TermListView(SafeExport, IndexView):
             self._get_title_column("__str__", accessor=name_of),
             *self.own_columns(),
             Column(named_by, label=_("In addresses"), accessor=named_by, sort_key=named_by),
-            Column("entries", label=_("Entries"), accessor="entry_count", sort_key="entry_count"),
+            Column(
+                "entries",
+                label=_("Entries"),
+                accessor="entry_count",
+                sort_key="entry_count",
+                classname="number",
+            ),
             Column("missing", label=_("Without a label in"), accessor=missing_of),
         ]
 

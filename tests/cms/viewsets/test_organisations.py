@@ -90,6 +90,16 @@ def test_organisation_cannot_be_made_out_of_reach(own: Organisation) -> None:
     assert not Organisation.objects.filter(name="New").exists()
 
 
+def test_list_ticks_those_who_are_trusted_and_marks_nobody_else(own: Organisation) -> None:
+    OrganisationFactory(name="Trusted institute", region=own.region, trusted=True)
+
+    page = signed_in(facilitator("africa", "fr")).get(address(Organisation, "list"))
+
+    marks = BeautifulSoup(page.content, "html.parser").select("table.listing td svg")
+    assert [mark["class"] for mark in marks if "icon-cross" in mark["class"]] == []
+    assert len([mark for mark in marks if "icon-check" in mark["class"]]) == 1
+
+
 @pytest.mark.parametrize(("who", "trusted"), [("facilitator", False), ("curator", True)])
 def test_only_curators_trust(own: Organisation, who: str, trusted: bool) -> None:
     browser = signed_in(facilitator("africa", "fr") if who == "facilitator" else curator())
