@@ -18,7 +18,6 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from tests.database_template import template_path
 from tests.shared import ROOT
 
 READY_WITHIN_SECONDS = 180
@@ -53,6 +52,9 @@ def running_site(data_dir: Path) -> Iterator[Site]:
     port = _free_port()
     site = Site(address=f"http://localhost:{port}", data_dir=data_dir)
     log_path = data_dir / "server.log"
+    # Programs beside a site read this module before they have set up Django, which that needs.
+    from tests.database_template import template_path
+
     if not (data_dir / DATABASE).exists() and (kept := template_path()).is_file():
         shutil.copy(kept, data_dir / DATABASE)
     with log_path.open("wb") as log:
