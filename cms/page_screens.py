@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail import hooks
+from wagtail.admin.ui.editing_sessions import EditingSessionsList
 from wagtail.admin.views.chooser import ChosenMultipleView
 from wagtail.models import Page
 
@@ -23,6 +24,7 @@ def register() -> None:
     hooks.register("register_admin_viewset", lambda: list(ENTRY_CHOOSERS))
     # After Wagtail's own, which it replaces.
     hooks.register("register_admin_viewset", lambda: site_page_viewset, order=1)
+    EditingSessionsList.template_name = "cms/admin/editing_sessions.html"
     hooks.register("construct_page_chooser_queryset", only_open_pages)
 
 

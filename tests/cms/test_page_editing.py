@@ -352,6 +352,7 @@ def test_whoever_types_on_sees_who_else_is_there_and_who_has_saved(
         (str(someone), fresh(page).latest_revision_id)
     ]
     assert "saved a new version" in after["html"]
+    assert "Nothing of that will be overwritten." in after["html"]
 
 
 # --- Typing and publishing ----------------------------------------------------------------------
