@@ -14,6 +14,7 @@ from academy.accounts.rules import require
 from academy.catalogue.models import CatalogueEntry, EntryOrganisation
 from academy.catalogue.outbox import note_changes
 from academy.catalogue.vocabularies import keep_first_version
+from academy.kept_rows import model_of
 from academy.organisations import merging
 from academy.organisations.models import MergeRecord, Organisation
 
@@ -79,7 +80,7 @@ def _note(outcome: merging.Outcome, kept: int) -> None:
         keys.update(pointer.rows(kept).values_list("pk", flat=True))
         note_changes(entry.kind, sorted(_entry_keys(pointer.model, keys)))
     for value in outcome.record.removed:
-        model = merging.model_of(value)
+        model = model_of(value)
         entry = _entry_model(model)
         if entry is not None and issubclass(model, EntryOrganisation):
             note_changes(entry.kind, [value["fields"]["entry"]])

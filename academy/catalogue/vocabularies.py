@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from academy.accounts import auditing
 from academy.accounts.models import AuditAction, User
@@ -14,8 +16,8 @@ from academy.accounts.rules import require
 from academy.catalogue import tasks
 from academy.catalogue.models import CatalogueEntry
 from academy.catalogue.outbox import note_changes
-from academy.taxonomy import retiring
-from academy.taxonomy.models import TakenAway, Theme
+from academy.taxonomy import parting, retiring
+from academy.taxonomy.models import TakenAway, TermJoining, Theme
 from academy.taxonomy.retiring import FAMILIES, AnyTerm, family_of, value_of
 from academy.taxonomy.vocabulary import note_vocabulary_change
 
@@ -44,8 +46,12 @@ def change_term(term: AnyTerm, *, by: User, locales_before: Collection[str] = ()
 
 
 @transaction.atomic
-def join_terms(*, kept: AnyTerm, gone: AnyTerm, by: User) -> None:
+def join_terms(
+    *, kept: AnyTerm, gone: AnyTerm, by: User, at: datetime | None = None
+) -> TermJoining:
     """Make one term of two, note the entries that held the one that goes, and log it.
+
+    What the kept term was and what it is now are two versions of it.
 
     Raises:
         RefusedError: only curators change vocabularies.
@@ -54,11 +60,31 @@ def join_terms(*, kept: AnyTerm, gone: AnyTerm, by: User) -> None:
     require(by, Action.EDIT_VOCABULARY)
     keep_first_version(kept)
     number = gone.pk
-    retiring.join(kept=kept, gone=gone)
+    record = retiring.join(kept=kept, gone=gone, at=at or timezone.now())
     now: Any = type(kept)._base_manager.get(pk=kept.pk)
     now.save_revision(user=by, log_action=True, clean=False)
     auditing.record(AuditAction.RECORDS_JOINED, by=by, thing=kept, details={"gone": number})
     _tell(kept)
+    return record
+
+
+@transaction.atomic
+def part_terms(record: TermJoining, *, by: User, at: datetime | None = None) -> None:
+    """Make two terms of one again, note the entries that hold either, and log it.
+
+    What the kept term is without the other is a version of it.
+
+    Raises:
+        RefusedError: only curators change vocabularies.
+        AcademyError: as `parting.part` says.
+    """
+    require(by, Action.EDIT_VOCABULARY)
+    kept, back = parting.part(record, at=at or timezone.now())
+    now: Any = kept
+    now.save_revision(user=by, log_action=True, clean=False)
+    auditing.record(AuditAction.RECORDS_PARTED, by=by, thing=kept, details={"gone": back.pk})
+    for term in (kept, back):
+        _tell(term)
 
 
 @transaction.atomic

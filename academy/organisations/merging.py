@@ -10,20 +10,18 @@ people nor entries.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.apps import apps
-from django.core import serializers
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from wagtail.models import Revision
 
 from academy import drafts
+from academy.kept_rows import as_value, bring_back, model_of
 from academy.organisations.errors import (
     JoinedFurtherError,
     JoinUndoneError,
@@ -93,7 +91,7 @@ def join(*, kept: Organisation, gone: Organisation, at: datetime) -> Outcome:
         gone_id=gone.pk,
         gone_name=gone.name,
         gone_normalised_name=gone.normalised_name,
-        gone=_as_value(gone),
+        gone=as_value(gone),
         joined_at=at,
         last_revision=Revision.objects.aggregate(last=Max("pk"))["last"] or 0,
     )
@@ -127,7 +125,7 @@ def undo(record: MergeRecord, *, at: datetime) -> Outcome:
     kept = next(iter(_locked(record.kept_id)), None)
     if kept is None:
         raise JoinedFurtherError
-    _bring_back(record.gone)
+    bring_back(record.gone)
     touched: dict[type[models.Model], set[int]] = defaultdict(set)
     moved: dict[tuple[str, str], set[int]] = {}
     for each in record.moved:
@@ -139,7 +137,7 @@ def undo(record: MergeRecord, *, at: datetime) -> Outcome:
         pointer.model._base_manager.filter(pk__in=keys).update(**{pointer.name: record.gone_id})
         touched[pointer.model].update(keys)
         moved[pointer.label, pointer.name] = set(each["keys"])
-    brought_back = [value for value in record.removed if _bring_back(value)]
+    brought_back = [value for value in record.removed if bring_back(value)]
     for value in brought_back:
         touched[model_of(value)].add(value["pk"])
     _move_back_in_drafts(record)
@@ -216,7 +214,7 @@ def _remove(row: models.Model) -> dict[str, Any]:
     for relation in row._meta.related_objects:
         if relation.related_model._base_manager.filter(**{relation.field.name: row.pk}).exists():
             raise RowInUseError
-    value = _as_value(row)
+    value = as_value(row)
     type(row)._base_manager.filter(pk=row.pk).delete()
     return value
 
@@ -234,41 +232,6 @@ def _take_away(gone: Organisation) -> None:
     Revision.objects.filter(pk__in=versions).update(object_id="")
     Organisation.objects.filter(pk=gone.pk).delete()
     Revision.objects.filter(pk__in=versions).update(object_id=str(gone.pk))
-
-
-def _as_value(row: models.Model) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(serializers.serialize("json", [row]))[0]
-    return value
-
-
-def model_of(value: dict[str, Any]) -> type[models.Model]:
-    """Return the model of a row that was kept as a value."""
-    return apps.get_model(value["model"])
-
-
-def _bring_back(value: dict[str, Any]) -> bool:
-    """Put a row back as it was; False where what it depends on has gone.
-
-    A link that may be empty is emptied when its target has gone.
-    """
-    model = model_of(value)
-    values = dict(value["fields"])
-    for column in model._meta.concrete_fields:
-        if column.related_model is None or values.get(column.name) is None:
-            continue
-        target = column.related_model._base_manager.filter(pk=values[column.name])
-        if target.exists():
-            continue
-        if not column.null:
-            return False
-        values[column.name] = None
-    row = next(iter(serializers.deserialize("python", [{**value, "fields": values}])))
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # the same was written again since: it stands already
-        return False
-    return True
 
 
 def _pointer(label: str, name: str) -> Pointer | None:

@@ -248,6 +248,50 @@ class TakenAway(models.Model):
         return f"{self.vocabulary}:{self.value}"
 
 
+class TermJoining(models.Model):
+    """Two terms that were joined into one, with all it takes to undo that.
+
+    `kept_id` and `gone_id` are numbers, not links: either may be joined or removed later. `gone`
+    holds the term that went and its labels; `moved` says which rows hold the other instead, by
+    model and field (of lists, the keys of what holds them); `removed` are the rows of lists that
+    held both; `words` what became of the labels of the kept one; `drafts` where drafts named the
+    one that went; `last_revision` is the newest draft of all at that moment; `taken_away` are the
+    notes on the one that went which the joining replaced; `was_below` says that the kept theme was
+    below the other.
+    """
+
+    vocabulary = models.CharField(max_length=20)
+    kept_id = models.PositiveBigIntegerField()
+    gone_id = models.PositiveBigIntegerField()
+    gone_value = models.CharField(max_length=60)
+    gone = models.JSONField(default=list)
+    moved = models.JSONField(default=list)
+    removed = models.JSONField(default=list)
+    words = models.JSONField(default=list)
+    drafts = models.JSONField(default=list)
+    last_revision = models.PositiveBigIntegerField(default=0)
+    taken_away = models.JSONField(default=list)
+    was_below = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(_("joined"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("joined term")
+        verbose_name_plural = _("joined terms")
+        ordering = ["-joined_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "vocabulary",
+                "gone_id",
+                condition=models.Q(undone_at=None),
+                name="taxonomy_term_joined_once_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vocabulary}:{self.gone_value}"
+
+
 class VocabularyVersion(models.Model):
     """The number of the last change that curators made to a vocabulary; one row, counting up."""
 

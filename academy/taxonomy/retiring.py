@@ -1,7 +1,8 @@
 """Joining two terms of a vocabulary into one, and taking one away that nothing holds.
 
 Everything that points at a term is found through the models themselves: entries, pages, narrower
-terms, and drafts, which keep keys in JSON. Who may do this, and telling the index, is
+terms, and drafts, which keep keys in JSON. A `TermJoining` keeps what a joining did;
+`academy.taxonomy.parting` undoes it. Who may do this, and telling the index, is
 `academy.catalogue.vocabularies`.
 """
 
@@ -9,14 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision, RevisionMixin
 
 from academy import drafts
 from academy.errors import AcademyError
-from academy.taxonomy.models import Audience, Language, Method, Region, TakenAway, Theme
+from academy.kept_rows import RowValue, as_value
+from academy.taxonomy.models import (
+    Audience,
+    Language,
+    Method,
+    Region,
+    TakenAway,
+    TermJoining,
+    Theme,
+)
 from academy.taxonomy.vocabulary import note_vocabulary_change
 
 AnyTerm = Theme | Method | Audience | Language | Region
@@ -125,7 +138,7 @@ def pointers(model: type[models.Model]) -> Iterator[Pointer]:
 
 
 @transaction.atomic
-def join(*, kept: AnyTerm, gone: AnyTerm) -> None:
+def join(*, kept: AnyTerm, gone: AnyTerm, at: datetime) -> TermJoining:
     """Make one term of two: what held `gone` holds `kept`, and `gone` is found under `kept`.
 
     Its labels become synonyms of the one that stays; where that has no label in a locale, it takes
@@ -145,17 +158,30 @@ def join(*, kept: AnyTerm, gone: AnyTerm) -> None:
     if len(found) < 2:
         raise TermGoneError
     kept, gone = found[kept.pk], found[gone.pk]
+    record = TermJoining(
+        vocabulary=family_of(kept),
+        kept_id=kept.pk,
+        gone_id=gone.pk,
+        gone_value=value_of(gone),
+        gone=[as_value(row) for row in (gone, *gone.labels.order_by("pk"))],
+        last_revision=Revision.objects.aggregate(last=Max("pk"))["last"] or 0,
+        joined_at=at,
+    )
     if isinstance(kept, Theme) and isinstance(gone, Theme):
-        _move_narrower(kept, gone)
+        record.was_below = _move_narrower(kept, gone)
     for pointer in pointers(model):
         _refuse_doubled(pointer, kept.pk, gone.pk)
-        if pointer.is_list:
-            _move_in_lists(pointer, kept.pk, gone.pk)
-        else:
-            pointer.rows(gone.pk).update(**{pointer.name: kept.pk})
-    _rewrite_drafts(model, gone.pk, kept.pk)
-    _join_labels(kept, gone)
-    _take_away(gone, joined_into=value_of(kept))
+        moved, removed = _move(pointer, kept.pk, gone.pk)
+        if moved:
+            record.moved.append(
+                {"model": pointer.model._meta.label_lower, "field": pointer.name, "keys": moved}
+            )
+        record.removed.extend(removed)
+    record.drafts = _rewrite_drafts(model, gone.pk, kept.pk)
+    record.words = _join_labels(kept, gone)
+    record.taken_away = _take_away(gone, joined_into=value_of(kept))
+    record.save()
+    return record
 
 
 @transaction.atomic
@@ -179,12 +205,14 @@ def remove(term: AnyTerm) -> None:
     _take_away(found)
 
 
-def _move_narrower(kept: Theme, gone: Theme) -> None:
-    """Put what is below the theme that goes below the one that stays."""
+def _move_narrower(kept: Theme, gone: Theme) -> bool:
+    """Let the theme that stays be no longer below the one that goes; return whether it was."""
     if kept.parent_id == gone.pk:
         Theme.objects.filter(pk=kept.pk).update(parent=gone.parent_id)
-    elif kept.parent_id and gone.children.exists():
+        return True
+    if kept.parent_id and gone.children.exists():
         raise TooDeepError
+    return False
 
 
 def _refuse_doubled(pointer: Pointer, kept: int, gone: int) -> None:
@@ -197,42 +225,90 @@ def _refuse_doubled(pointer: Pointer, kept: int, gone: int) -> None:
         raise DoubledTextError
 
 
-def _move_in_lists(pointer: Pointer, kept: int, gone: int) -> None:
-    """Have entries hold the term that stays, each once."""
-    holding = pointer.holders([kept])
-    pointer.rows(gone).filter(**{f"{pointer.holder_column}__in": holding}).delete()
-    pointer.rows(gone).update(**{pointer.name: kept})
+def _move(pointer: Pointer, kept: int, gone: int) -> tuple[list[int], list[RowValue]]:
+    """Have rows hold the term that stays, those of lists once for each holder.
+
+    Returns the keys of what holds it now instead of the other, and the rows taken away.
+    """
+    rows = pointer.rows(gone)
+    removed: list[RowValue] = []
+    if pointer.is_list:
+        doubled = rows.filter(**{f"{pointer.holder_column}__in": pointer.holders([kept])})
+        removed = [as_value(row) for row in doubled.order_by("pk")]
+        doubled.delete()
+    moved = sorted(rows.values_list(pointer.holder_column, flat=True))
+    rows.update(**{pointer.name: kept})
+    return moved, removed
 
 
-def _rewrite_drafts(model: type[models.Model], gone: int, kept: int | None) -> None:
+def _rewrite_drafts(model: type[models.Model], gone: int, kept: int | None) -> list[dict[str, Any]]:
+    """Have drafts name the other term, or none; return which did so, where, and in which lists."""
+    rewritten = []
     for naming in drafts.namings(model):
         for revision in drafts.revisions_of(naming):
-            changed = drafts.put_in_lists(revision.content, naming, gone, kept)
-            for place in drafts.places(revision.content, naming, gone):
-                changed |= drafts.put(revision.content, place, kept, where=lambda key: key == gone)
-            if changed:
+            lists = {
+                name: held
+                for name in naming.lists
+                if gone in (held := revision.content.get(name) or ())
+            }
+            drafts.put_in_lists(revision.content, naming, gone, kept)
+            found = drafts.places(revision.content, naming, gone)
+            for place in found:
+                drafts.put(revision.content, place, kept, where=lambda key: key == gone)
+            if lists or found:
                 revision.save(update_fields=["content"])
+                rewritten.append({"revision": revision.pk, "lists": lists, "places": found})
+    return rewritten
 
 
-def _join_labels(kept: Any, gone: Any) -> None:
-    """Have the words of the term that goes lead to the one that stays."""
+def _join_labels(kept: Any, gone: Any) -> list[dict[str, Any]]:
+    """Have the words of the term that goes lead to the one that stays.
+
+    Returns each label of the kept one that was made or changed: its key, what stood there before
+    (None where nothing did) and what stands there now.
+    """
     own = {row.locale: row for row in kept.labels.all()}
+    changed = []
     for row in gone.labels.all():
         standing = own.get(row.locale)
         if standing is None:
-            kept.labels.model.objects.create(
+            standing = kept.labels.model.objects.create(
                 term_id=kept.pk, locale=row.locale, label=row.label, synonyms=row.synonyms
             )
-            continue
-        words = dict.fromkeys([*standing.synonyms, row.label, *row.synonyms])
-        words.pop(standing.label, None)
-        standing.synonyms = list(words)
-        standing.save(update_fields=["synonyms"])
+            before = None
+        else:
+            before = standing.synonyms
+            came = (word for word in (row.label, *row.synonyms) if word != standing.label)
+            standing.synonyms = list(dict.fromkeys([*standing.synonyms, *came]))
+            standing.save(update_fields=["synonyms"])
+        changed.append(
+            {
+                "label": standing.pk,
+                "text": standing.label,
+                "before": before,
+                "after": standing.synonyms,
+            }
+        )
+    return changed
 
 
-def _take_away(term: AnyTerm, *, joined_into: str = "") -> None:
+def _take_away(term: AnyTerm, *, joined_into: str = "") -> list[RowValue]:
+    """Delete a term and note that it is gone; return the notes on it that this replaces.
+
+    The versions of one that was joined stay under its number, where nobody can open them, until it
+    comes back; those of one that was removed go with it.
+    """
     family, value = family_of(term), value_of(term)
-    TakenAway.objects.filter(vocabulary=family, value=value).delete()
+    notes = TakenAway.objects.filter(vocabulary=family, value=value)
+    replaced = [as_value(row) for row in notes.order_by("pk")]
+    notes.delete()
     TakenAway.objects.create(vocabulary=family, value=value, joined_into=joined_into)
+    number, versions = term.pk, []
+    if joined_into and isinstance(term, RevisionMixin):
+        versions = list(term.revisions.values_list("pk", flat=True))
+    # Wagtail deletes the versions that name the row, so for this one statement none does.
+    Revision.objects.filter(pk__in=versions).update(object_id="")
     term.delete()
+    Revision.objects.filter(pk__in=versions).update(object_id=str(number))
     note_vocabulary_change()
+    return replaced

@@ -1,1 +1,1 @@
-"""The curators' screen for joining two records of one organisation, and undoing it."""
+"""The curators' screens of what was joined, organisations and terms, and of undoing it."""

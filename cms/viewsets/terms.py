@@ -30,6 +30,7 @@ from wagtail.admin.panels import (
     Panel,
 )
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView
 
@@ -345,6 +346,14 @@ class TermListView(SafeExport, IndexView):
         return queryset.order_by(*(self.model._meta.ordering or ()))
 
     @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Lead to what was joined, where this vocabulary joins terms at all."""
+        model: Any = self.model
+        joins = any(route == "join" for route, *_rest in model.snippet_viewset.more_ways)
+        joined = Button(_("Joined terms"), url=reverse("joining:terms"), icon_name="link")
+        return [*super().header_more_buttons, *([joined] if joins else [])]
+
+    @cached_property
     def columns(self) -> list[Column]:
         """The columns of the list."""
         named_by = retiring.FAMILIES[self.model][1]
@@ -568,7 +577,8 @@ class JoinTermView(RowPageView):
             form.add_error(None, str(refusal))
             return self.page(request, self.template_name, form=form)
         said = _("What was “%(gone)s” is “%(kept)s” now.") % {"gone": name, "kept": kept}
-        messages.success(request, said)
+        undo = messages.button(reverse("joining:terms"), _("Joined terms"))
+        messages.success(request, said, buttons=[undo])
         return redirect(reverse(self.viewset.get_url_name("edit"), args=[quote(kept.pk)]))
 
 
