@@ -67,7 +67,7 @@ browser-test: $(VENV)/.browser $(BROWSER_TOOLS)/.installed  ## Journeys, axe and
 bench: $(VENV)/.dev  ## Measure the budgets of the design as ratios in one run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-screenshots: $(VENV)/.browser  ## Every page type in four ways on one contact sheet
+screenshots: $(VENV)/.browser  ## Every page, small, wide, dark, Arabic and on paper, on one contact sheet
 	@$(BIN)/python -m tests.screenshots $(ARGS)
 
 messages: $(VENV)/.dev  ## Collect texts for translation and compile them

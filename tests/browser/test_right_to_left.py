@@ -82,11 +82,9 @@ def test_lines_of_a_heading_stand_together(visitor: Visitor, path: str) -> None:
 
 def test_a_choice_is_as_high_as_a_line_to_fill_in(visitor: Visitor) -> None:
     page = visitor.open("/ar/contact/")
-    form = page.locator("main form.form")
 
-    heights = form.locator("select, input:visible").evaluate_all(
-        "parts => parts.map(part => part.getBoundingClientRect().height)"
-    )
+    fields = page.locator("main .field").locator("select, input")
+    heights = fields.evaluate_all("parts => parts.map(part => part.getBoundingClientRect().height)")
 
     assert len(heights) > 2
     assert len(set(heights)) == 1

@@ -328,6 +328,16 @@ def test_the_zone_of_the_reader_comes_from_the_cookie_and_nonsense_is_ignored(cl
     assert "09:00 (Dakar time)" in strange
 
 
+def test_nothing_found_is_not_offered_to_be_shown(client: Client):
+    housing_course()
+    rebuild()
+
+    page = client.get("/en/catalogue/?q=qzxwvqzxwv&theme=housing").content.decode()
+
+    buttons = re.findall(r'<p class="filters-go"><button[^>]*>(.*?)</button>', page)
+    assert buttons == ["Search"]
+
+
 def test_lines_on_the_page_of_an_organisation_do_not_repeat_its_name(client: Client):
     provider = OrganisationFactory(country="FR")
     housing_course(provider=provider, time_required=timedelta(hours=6))
