@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from academy.api import VocabularyLocale
 from academy.catalogue.enums import EntryKind, SessionState
@@ -16,7 +16,7 @@ from search.results import DEEPEST_HIT
 Values = Annotated[list[str], Field(max_length=MOST_VALUES)]
 
 
-class SearchParameters(Schema):
+class SearchParameters(BaseModel):
     """The parameters of the catalogue page, and two more: `page_size`, and `locale` of labels.
 
     Values of one parameter are alternatives, parameters among each other restrict. `not-stated`
@@ -41,7 +41,7 @@ class SearchParameters(Schema):
     locale: VocabularyLocale = "en"
 
 
-class SuggestParameters(Schema):
+class SuggestParameters(BaseModel):
     """What somebody has typed so far."""
 
     q: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
