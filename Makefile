@@ -37,13 +37,13 @@ run: $(VENV)/.run  ## Prepare what is missing and serve on PORT, with due work b
 	@BASE_URL="$${BASE_URL:-http://localhost:$(PORT)}" $(BIN)/python manage.py run_site --port $(PORT)
 
 test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
-	@$(BIN)/python -m pytest -n auto --ignore=tests/browser -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis and not rabbitmq and not soak and not matrix" $(ARGS)
+	@$(BIN)/python -m pytest -n auto --ignore=tests/browser -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis and not rabbitmq and not soak and not matrix and not slow" $(ARGS)
 
 catalogue-test: $(VENV)/.dev  ## Tests that load the whole shared catalogue; ARGS= passes on
 	@$(BIN)/python -m pytest --ignore=tests/browser -m "catalogue and not elasticsearch" $(ARGS)
 
-matrix-test: $(VENV)/.dev  ## Every role before every route: rights and leaks; ARGS= passes on
-	@$(BIN)/python -m pytest -n auto -m matrix tests/matrix $(ARGS)
+matrix-test: $(VENV)/.dev  ## Every role before every route, and hundreds of generated cases; ARGS= passes on
+	@$(BIN)/python -m pytest -n auto -m "matrix or slow" tests/matrix tests/academy $(ARGS)
 
 services-test: $(VENV)/.dev  ## Tests on real servers, started where no address is given
 	@$(BIN)/python -m tests.services $(ARGS)

@@ -44,7 +44,7 @@ class ListedRun(NamedTuple):
 
 
 # Not frozen, nor what builds on it: to make a page of frozen ones takes three times as long.
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class ListedTitle:
     """An entry by its title alone; `translations` are titles by locale besides the own one."""
 
@@ -70,7 +70,7 @@ class ListedTitle:
         return (self.translations[serving], serving) if serving else (self.title, self.locale)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class ListedEntry(ListedTitle):
     """An entry with what any list shows of it; terms are in the order of their vocabularies."""
 

@@ -109,7 +109,9 @@ def best_session(sessions: Iterable[Session], at: datetime) -> EntryState:
     changes = [moment for session in listed if (moment := next_change(session, at))]
     if not listed:
         return EntryState(state=SessionState.TO_BE_SCHEDULED, session=None, changes_at=None)
-    best = min(listed, key=lambda session: _usefulness(session, at))
+    best = listed[0]
+    if len(listed) > 1:
+        best = min(listed, key=lambda session: _usefulness(session, at))
     return EntryState(state=state_of(best, at), session=best, changes_at=min(changes, default=None))
 
 

@@ -20,7 +20,10 @@ from tests.services.servers import SERVERS, OwnServer, Server, own
 
 # What of the quick suite runs again on PostgreSQL: what speaks to the database in its own ways
 # (constraints, locks, conflicts, JSON), and not the pages, which read through the same querysets.
-QUICK = "not catalogue and not browser and not elasticsearch and not redis and not rabbitmq"
+QUICK = (
+    "not catalogue and not browser and not slow"
+    " and not elasticsearch and not redis and not rabbitmq"
+)
 ON_POSTGRESQL = (
     "tests/academy",
     # These call the application or send files as a server does, which ends the connection that a

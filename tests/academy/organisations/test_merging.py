@@ -260,6 +260,7 @@ def _keep_revisions(step: str, number: int, course: Course, rows: Iterable[Organ
         Organisation.objects.get(pk=row.pk).save_revision(clean=False)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=200,
     deadline=None,
@@ -283,6 +284,7 @@ def test_joining_and_undoing_leaves_everything_as_it_was(world: dict[str, Any]):
         assert dump() == before
 
 
+@pytest.mark.slow
 @settings(
     max_examples=120,
     deadline=None,

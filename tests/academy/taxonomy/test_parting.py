@@ -87,7 +87,7 @@ steps = st.lists(
     st.sampled_from(["title", "third", "nothing", "draft", "new", "word", "version"]), max_size=5
 )
 GENERATED = settings(
-    max_examples=60,
+    max_examples=100,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # to shrink a case of many rows takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -123,6 +123,7 @@ def build(world: dict[str, Any]) -> list[Theme]:
     return made
 
 
+@pytest.mark.slow
 @GENERATED
 @given(world=worlds)
 def test_joining_and_parting_leaves_everything_as_it_was(world: dict[str, Any]) -> None:
@@ -165,6 +166,7 @@ def change(step: str, number: int, kept: Theme, third: Theme) -> None:
             Theme.objects.get(pk=third.pk).save_revision(clean=False)
 
 
+@pytest.mark.slow
 @GENERATED
 @given(world=worlds, between=steps)
 def test_what_happens_in_between_is_lost_by_neither(
