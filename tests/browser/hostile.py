@@ -343,7 +343,9 @@ class Planting:
         return {
             "course": numbered(self.entries[:-1]),
             "webinar": numbered(self.entries[-1:]),
-            **{kind: {} for kind in ("series", "theme", "method", "audience", "language")},
+            **{
+                kind: {} for kind in ("series", "theme", "method", "audience", "language", "region")
+            },
             "organisation": numbered([self.organisation]),
             "page": numbered(self.pages),
             "image": numbered([self.image]),
