@@ -10,14 +10,12 @@ on the screen.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any, Final
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -31,9 +29,6 @@ from cms.models.forms import WAITING, waiting_of
 from cms.models.review import AlreadyDecidedError
 
 View = Callable[..., HttpResponseBase]
-
-# How long what is typed may be on its way before it is saved.
-UNDER_WAY: Final = timedelta(seconds=10)
 
 # What a form may ask for, besides saving, that decides on a draft that waits for review.
 DECISIONS: Final = ("action-workflow-action", "action-restart-workflow", "action-cancel-workflow")
@@ -103,32 +98,25 @@ class SecondComer:
             return str(AlreadyDecidedError.message)
         if "action-workflow-action" in posted and not waiting:
             return str(AlreadyDecidedError.message)
-        if self.is_out_of_date and not self.expects_json_response and not self._is_typing_on():
+        if self.is_out_of_date and not self.expects_json_response and not self._is_ones_own():
             return self._saved_meanwhile()
         return None
 
-    def _is_typing_on(self) -> bool:
-        """Whether what was saved meanwhile is this author's own and a moment old.
+    def _is_ones_own(self) -> bool:
+        """Whether nobody but this author has saved the page since they opened it.
 
-        The browser may have been saving what is typed when its author pressed a button, and the
-        form cannot know of a draft that it had no answer for yet. That draft stays in the history.
+        The browser saves what is typed, and may have done so without the form knowing, so nobody is
+        refused for what they have saved themselves; it stays in the history.
         """
-        latest, author = self.latest_revision, self.request.user
-        if not latest or latest.user != author:
-            return False
-        if timezone.now() - latest.created_at >= UNDER_WAY:
-            return False
+        author = self.request.user
         opened = self.request.POST.get("loaded_revision_id", "")
         since = self.page.revisions.filter(pk__gt=int(opened) if opened.isdecimal() else 0)
+        if not self.latest_revision or self.latest_revision.user != author:
+            return False
         return not since.exclude(user=author).exists()
 
     def _saved_meanwhile(self) -> str:
         person = self.latest_revision.user if self.latest_revision else None
-        if person == self.request.user:
-            return _(
-                "You have saved this page in another window since you opened it here. What you "
-                "typed is kept here: copy it, open the page again and write what shall stand."
-            )
         if person is None:
             return _(
                 "This page has been saved since you opened it. What you typed is kept here: copy "
