@@ -278,6 +278,7 @@ class Newcomer:
         page = self.page
         page.locator(".c-sf-add-button:visible").last.click()
         page.get_by_role("option").first.click()
+        expect(page.get_by_role("option")).to_have_count(0)  # else the next choice is made in it
         inside = page.locator(f"#steps-{number}-value-why")
         inside.fill(why)
         step = page.locator("[data-streamfield-child]", has=inside).first
