@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
 from django.core import serializers
 from django.db import IntegrityError, models, transaction
+from wagtail.models import Revision, RevisionMixin
 
 # A row as Django's serializers write it: `{"model", "pk", "fields"}`.
 RowValue = dict[str, Any]
@@ -22,6 +25,21 @@ def as_value(row: models.Model) -> RowValue:
 def model_of(value: RowValue) -> type[models.Model]:
     """Return the model of a row that was kept as a value."""
     return apps.get_model(value["model"])
+
+
+@contextmanager
+def keeping_versions(row: models.Model) -> Iterator[None]:
+    """Have a row deleted inside leave its versions under its number, until it comes back.
+
+    Wagtail deletes the versions that name the row, so meanwhile none does.
+    """
+    number, versions = row.pk, []
+    if isinstance(row, RevisionMixin):
+        versions = list(row.revisions.values_list("pk", flat=True))
+    kept = Revision.objects.filter(pk__in=versions)
+    kept.update(object_id="")
+    yield
+    kept.update(object_id=str(number))
 
 
 def bring_back(value: RowValue) -> bool:

@@ -21,7 +21,7 @@ from django.db.models import Max
 from wagtail.models import Revision
 
 from academy import drafts
-from academy.kept_rows import as_value, bring_back, model_of
+from academy.kept_rows import as_value, bring_back, keeping_versions, model_of
 from academy.organisations.errors import (
     JoinedFurtherError,
     JoinUndoneError,
@@ -227,11 +227,8 @@ def _take_away(gone: Organisation) -> None:
     for pointer in pointers():
         if pointer.rows(gone.pk).exists():
             raise RowInUseError
-    versions = list(gone.revisions.values_list("pk", flat=True))
-    # Wagtail deletes the versions that name the row, so for this one statement none does.
-    Revision.objects.filter(pk__in=versions).update(object_id="")
-    Organisation.objects.filter(pk=gone.pk).delete()
-    Revision.objects.filter(pk__in=versions).update(object_id=str(gone.pk))
+    with keeping_versions(gone):
+        Organisation.objects.filter(pk=gone.pk).delete()
 
 
 def _pointer(label: str, name: str) -> Pointer | None:

@@ -9,6 +9,7 @@ terms, and drafts, which keep keys in JSON. A `TermJoining` keeps what a joining
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,11 +17,11 @@ from typing import Any, Final
 from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Revision, RevisionMixin
+from wagtail.models import Revision
 
 from academy import drafts
 from academy.errors import AcademyError
-from academy.kept_rows import RowValue, as_value
+from academy.kept_rows import RowValue, as_value, keeping_versions
 from academy.taxonomy.models import (
     Audience,
     Language,
@@ -303,12 +304,7 @@ def _take_away(term: AnyTerm, *, joined_into: str = "") -> list[RowValue]:
     replaced = [as_value(row) for row in notes.order_by("pk")]
     notes.delete()
     TakenAway.objects.create(vocabulary=family, value=value, joined_into=joined_into)
-    number, versions = term.pk, []
-    if joined_into and isinstance(term, RevisionMixin):
-        versions = list(term.revisions.values_list("pk", flat=True))
-    # Wagtail deletes the versions that name the row, so for this one statement none does.
-    Revision.objects.filter(pk__in=versions).update(object_id="")
-    term.delete()
-    Revision.objects.filter(pk__in=versions).update(object_id=str(number))
+    with keeping_versions(term) if joined_into else nullcontext():
+        term.delete()
     note_vocabulary_change()
     return replaced
