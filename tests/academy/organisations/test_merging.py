@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core import serializers
-from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -39,6 +36,7 @@ from academy.organisations.models import (
     OrganisationLink,
 )
 from courses.models import Course, CourseOrganisation
+from tests.dumping import Dump, dump_of, rolled_back
 from tests.factories.accounts import UserFactory, curator, facilitator
 from tests.factories.courses import CourseFactory, CourseOrganisationFactory
 from tests.factories.harvesting import SourceFactory
@@ -83,24 +81,6 @@ DUMPED = (
     Source,
     Revision,
 )
-Dump = dict[tuple[str, Any], dict[str, Any]]
-
-
-def dump() -> Dump:
-    """Return every row of every table that joining touches, by model and key."""
-    rows = (row for model in DUMPED for row in model._base_manager.order_by("pk"))
-    return {
-        (each["model"], each["pk"]): each["fields"]
-        for each in json.loads(serializers.serialize("json", rows))
-    }
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Undo in the database what a generated case did."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def test_every_foreign_key_to_an_organisation_is_thought_of():
@@ -271,7 +251,7 @@ def _keep_revisions(step: str, number: int, course: Course, rows: Iterable[Organ
 def test_joining_and_undoing_leaves_everything_as_it_was(world: dict[str, Any]):
     with rolled_back():
         kept, gone, _third = build(world)
-        before = dump()
+        before = dump_of(DUMPED)
 
         record = merging.join(kept=kept, gone=gone, at=AT).record
 
@@ -281,7 +261,7 @@ def test_joining_and_undoing_leaves_everything_as_it_was(world: dict[str, Any]):
             [revision.content for revision in Revision.objects.all()]
         )
         merging.undo(record, at=AT)
-        assert dump() == before
+        assert dump_of(DUMPED) == before
 
 
 @pytest.mark.slow
@@ -300,7 +280,7 @@ def test_what_happens_in_between_is_lost_by_neither(world: dict[str, Any], betwe
             change(step, number, kept, third)
         if record:
             merging.undo(record, at=AT)
-        return dump(), [kept.pk, gone.pk, third.pk]
+        return dump_of(DUMPED), [kept.pk, gone.pk, third.pk]
 
     with rolled_back():
         after, keys = run(joined=True)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core import serializers
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Revision
@@ -27,6 +22,7 @@ from academy.taxonomy.vocabulary import vocabulary
 from cms.models import RegionNotePage, ThemePage
 from courses.models import Course
 from tests.conftest import NOW
+from tests.dumping import dump_of, rolled_back
 from tests.factories.accounts import curator, facilitator
 from tests.factories.courses import CourseFactory
 from tests.factories.pages import add_page, home, region_page
@@ -46,24 +42,6 @@ DUMPED = (
     Revision,
 )
 NAMES = ("kept", "gone", "third")
-Dump = dict[tuple[str, Any], dict[str, Any]]
-
-
-def dump() -> Dump:
-    """Return every row of every table that joining touches, by model and key."""
-    rows = (row for model in DUMPED for row in model._base_manager.order_by("pk"))
-    return {
-        (each["model"], each["pk"]): each["fields"]
-        for each in json.loads(serializers.serialize("json", rows))
-    }
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Undo in the database what a generated case did."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 # --- Generated cases -------------------------------------------------------------------------
@@ -129,14 +107,14 @@ def build(world: dict[str, Any]) -> list[Theme]:
 def test_joining_and_parting_leaves_everything_as_it_was(world: dict[str, Any]) -> None:
     with rolled_back():
         kept, gone, _third = build(world)
-        before = dump()
+        before = dump_of(DUMPED)
 
         record = retiring.join(kept=kept, gone=gone, at=AT)
 
         assert not Theme.objects.filter(pk=gone.pk).exists()
         assert not any(each.rows(gone.pk).exists() for each in retiring.pointers(Theme))
         parting.part(record, at=AT)
-        assert dump() == before
+        assert dump_of(DUMPED) == before
 
 
 def change(step: str, number: int, kept: Theme, third: Theme) -> None:
