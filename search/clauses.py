@@ -81,10 +81,15 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """The part, found but not scored; the score is the sum of those lifts that are found too."""
+    """The part, found but not scored; the score is the sum of those lifts that are found too.
+
+    `finer` are lifts as well. An engine may leave them out for all but the hits that score best by
+    the others, of which there are some hundreds: they cost most, and order what is near together.
+    """
 
     part: Clause
     lifts: tuple[Clause, ...]
+    finer: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

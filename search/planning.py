@@ -164,7 +164,7 @@ class _Text:
     def reading(self, found: Iterable[Clause], least: int) -> Reading:
         """Return the reading for entries that any of the clauses finds, or a term."""
         matching = either((*found, *map(carries, self._terms())))
-        scored = Lifted(matching, tuple(self._lifts()))
+        scored = Lifted(matching, tuple(self._lifts()), finer=tuple(self._finer_lifts()))
         return Reading(matching=matching, scored=scored, spellings=self.spellings, least=least)
 
     @property
@@ -193,19 +193,16 @@ class _Text:
         return (*self.understanding.concepts, *self.understanding.hinted)
 
     def _lifts(self) -> Iterator[Clause]:
-        yield from self._lifts_of_words()
+        """Yield what lifts entries that are about what the text is about."""
+        yield from map(self._covered, self.wide)
         yield from self._lifts_of_terms()
         yield Scored(readable(self.query), READABLE)
 
-    def _lifts_of_words(self) -> Iterator[Clause]:
-        yield from self._lifts_of_enough()
-        for word in self.wide:
-            for part in word.parts or (word,):
-                yield Weighed(_best(part), TYPED)
-            yield self._covered(word)
+    def _finer_lifts(self) -> Iterator[Clause]:
+        """Yield what lifts entries that hold the words as they were typed, the telling ones most.
 
-    def _lifts_of_enough(self) -> Iterator[Clause]:
-        """Yield what lifts entries that hold most of the words as they were typed."""
+        What an entry is about counts more, so this orders entries that are about much the same.
+        """
         yield Weighed(_most_of(self.wanted, _best), TYPED)
         yield Weighed(Term("title_key", title_key(self.query.text)), WHOLE_TITLE)
         yield Scored(every(map(_typed_in_title, self.wanted)), ALL_IN_TITLE)
@@ -213,6 +210,9 @@ class _Text:
         small = [Weighed(Term("title", w.folded), SMALL_WORD) for w in self.typed if w.is_small]
         if small:
             yield Lifted(_most_of(self.wanted, _found), tuple(small))
+        for word in self.wide:
+            for part in word.parts or (word,):
+                yield Weighed(_best(part), TYPED)
 
     def _covered(self, word: Word) -> Clause:
         """Return the clause that scores how an entry covers what a word is about.

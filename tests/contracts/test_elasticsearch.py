@@ -7,8 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from search.engines.elasticsearch import body
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from tests.contracts.engine import EngineContract
+from search.engines.elasticsearch.searching import first_question
+from search.query import CatalogueQuery
+from search.understanding import Understanding
+from tests.contracts.documents import document
+from tests.contracts.engine import BUDGET_NAMES, BUDGETS, EngineContract, write
 from tests.contracts.servers import SERVERS, forget, server
 
 pytestmark = pytest.mark.elasticsearch
@@ -26,3 +31,37 @@ class TestElasticsearchEngine(EngineContract):
             new.commit()
         yield made
         forget(made)
+
+    @pytest.mark.parametrize("whole", [(), (BUDGETS,)])
+    def test_leafing_stays_whole_beyond_the_hits_that_are_scored_again(
+        self, engine, monkeypatch, whole
+    ):
+        monkeypatch.setattr(body, "RESCORED", 9)
+        first_question.cache_clear()
+        named = {"themes": (BUDGETS.value,), "names": BUDGET_NAMES}
+        write(
+            engine,
+            *(document(f"course:{n}", f"Budget {n}", locale="fr", **named) for n in range(20)),
+            *(
+                document(f"course:{n}", f"Budget participatif {n % 7}", locale="fr", **named)
+                for n in range(20, 40)
+            ),
+            *(document(f"course:{n}", "Cidades", locale="pt", **named) for n in range(40, 50)),
+        )
+
+        pages = [
+            [
+                hit.key
+                for hit in engine.search(
+                    CatalogueQuery(text="budget participatif", page=page, page_size=4),
+                    Understanding(whole=whole, hinted=() if whole else (BUDGETS,)),
+                ).hits
+            ]
+            for page in range(1, 15)
+        ]
+        first_question.cache_clear()
+
+        found = [key for page in pages for key in page]
+        assert [len(page) for page in pages] == [*[4] * 12, 2, 0]
+        assert len(set(found)) == 50
+        assert bool({f"course:{n}" for n in range(40, 50)} & set(found[:10])) == bool(whole)

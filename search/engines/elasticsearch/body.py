@@ -17,6 +17,7 @@ from search.engines.elasticsearch.rendering import (
     EVERY_ENTRY,
     LIFT,
     Query,
+    Scoring,
     finding,
     length,
     scoring,
@@ -46,11 +47,16 @@ _VALUES_OF_A_FACET: Final = 1_000
 LONGEST_BODY: Final = 8_192
 # How many parts of a text are asked for at most where all would be too long.
 _SHORTENED: Final = (32, 16, 12, 8, 6, 4, 3, 2, 1)
+# Finer lifts are added to the scores of so many hits, those that score best without them: to as
+# many as anybody looks at. Scoring every hit in full would take longer than finding and counting
+# them all.
+RESCORED: Final = 500
 # The server stops by itself a little before we stop waiting.
 SERVER_TIMEOUT: Final = "1400ms"
 # Languages and entries of each from which one of another language is chosen.
 _LANGUAGES_LET_IN: Final = 12
-_ENTRIES_OF_LANGUAGE: Final = 2
+# By score alone the server scores each entry once more for each of its languages.
+_BEST_OF_LANGUAGE: Final = {"size": 2, "sort": _BY_SCORE, "_source": _HANDED_BACK}
 # Stands at the end of the last word to ask whether the index knows the word before it.
 UNKNOWN_LETTER: Final = "\ue000"
 # Under which name the counts of the providers asked for are answered.
@@ -90,24 +96,24 @@ def search_text(
     asked.
     """
     rest = written(_rest(query, named, asked_words))
-    room = LONGEST_BODY - len(_put_together(b"", rest))
     whole = whole or query_text(query, reading())
+    room = LONGEST_BODY - len(rest) - len(",")
     if len(whole) <= room:
         return _put_together(whole, rest)
     made = reading()
     for most in _SHORTENED:
-        if fitting := _query_within(query, _shortened(made, most), room):
+        if fitting := _asked_within(query, _shortened(made, most), room):
             return _put_together(written(fitting), rest)
     return _put_together(query_text(query, _shortened(made, _SHORTENED[-1])), rest)
 
 
 def query_text(query: CatalogueQuery, reading: Reading) -> bytes:
     """Return the part of a body that depends on text and order only, however long it is."""
-    return written(_query(query, reading))
+    return written(_asked(query, reading))
 
 
-def _put_together(query: bytes, rest: bytes) -> bytes:
-    return b'{"query":%b,%b' % (query, rest.removeprefix(b"{"))
+def _put_together(asked: bytes, rest: bytes) -> bytes:
+    return b"%b,%b" % (asked.removesuffix(b"}"), rest.removeprefix(b"{"))
 
 
 def _rest(
@@ -120,9 +126,10 @@ def _rest(
         "track_total_hits": True,
         "timeout": SERVER_TIMEOUT,
         "_source": _HANDED_BACK,
-        "sort": _sort(query),
-        "aggs": _aggregations(query, named if is_mixed(query, named) else ()),
+        "aggs": _aggregations(query, () if window.start else let_in_for(query, named)),
     }
+    if not _is_scored(query):
+        body["sort"] = _sort(query)
     if query.is_filtered:
         body["post_filter"] = _filter(query, query.active_facets)
     if asked_words:
@@ -138,9 +145,14 @@ def _shortened(reading: Reading, most: int) -> Reading:
     )
 
 
-def _query(query: CatalogueQuery, reading: Reading) -> Query:
+def _asked(query: CatalogueQuery, reading: Reading) -> dict[str, Any]:
+    """Return what finds and scores, and what scores the first hits again."""
     if _is_scored(query):
-        return _lifted(scoring(reading.scored))
+        return _scored(scoring(reading.scored))
+    return {"query": _query(query, reading)}
+
+
+def _query(query: CatalogueQuery, reading: Reading) -> Query:
     if query.text:
         return {"bool": {"filter": finding(reading.matching)}}
     counted = _counted_somewhere(query)
@@ -159,17 +171,25 @@ def _counted_somewhere(query: CatalogueQuery) -> Query:
     return {"bool": {"should": each, "minimum_should_match": len(each) - 1}}
 
 
-def _query_within(query: CatalogueQuery, reading: Reading, longest: int) -> Query | None:
-    """Return the query if it can be made as short as that."""
+def _asked_within(query: CatalogueQuery, reading: Reading, longest: int) -> dict[str, Any] | None:
+    """Return what finds and scores if it can be made as short as that."""
     if _is_scored(query):
-        scored = scoring_within(reading.scored, longest - length(_lifted({})))
-        return _lifted(scored) if scored else None
-    whole = _query(query, reading)
+        scored = scoring_within(reading.scored, longest - length(_scored(Scoring({}, {}))))
+        return _scored(scored) if scored else None
+    whole = _asked(query, reading)
     return whole if length(whole) <= longest else None
 
 
 def _is_scored(query: CatalogueQuery) -> bool:
     return bool(query.text) and query.sort == Sort.RELEVANCE
+
+
+def _scored(scored: Scoring) -> dict[str, Any]:
+    asked: dict[str, Any] = {"query": _lifted(scored.query)}
+    if scored.rescore is not None:
+        again = {"rescore_query": _lifted(scored.rescore)}
+        asked["rescore"] = {"window_size": RESCORED, "query": again}
+    return asked
 
 
 def _lifted(scored: Query) -> Query:
@@ -187,29 +207,29 @@ def _sort(query: CatalogueQuery) -> list[dict[str, str]]:
 # --- Which hits -----------------------------------------------------------------------------------
 
 
-def is_mixed(query: CatalogueQuery, named: Sequence[Concept]) -> bool:
-    """Whether entries of other languages may be let in among the hits."""
-    return bool(named and query.text and query.sort == Sort.RELEVANCE)
-
-
-def most_let_in(named: Sequence[Concept]) -> int:
-    """Return how many entries are let in at most: two for each named term."""
-    return min(2 * len(named), len(PLACES))
+def let_in_for(query: CatalogueQuery, named: Sequence[Concept]) -> Sequence[Concept]:
+    """Return the named terms for which entries of other languages may be let in among the hits."""
+    return named if _is_scored(query) else ()
 
 
 def window_of(query: CatalogueQuery, named: Sequence[Concept]) -> Window:
-    """Return the hits to ask for; more than the page where others may be let in among them."""
+    """Return the hits to ask for; more than the page where others may be let in among them.
+
+    They are let in among the first hits, which are those by all lifts; so pages of hits that are
+    scored again ask for all hits before them. Beyond, whoever asks must know what was let in, which
+    the first page tells.
+    """
     start, size = query.offset, max(0, min(query.page_size, DEEPEST_HIT - query.offset))
     if not size:
         return Window(start=0, size=0)
-    if not is_mixed(query, named):
+    # Two for each named term.
+    extra = min(2 * len(let_in_for(query, named)), len(PLACES))
+    if not extra:
         return Window(start=start, size=size)
-    extra = most_let_in(named)
-    first = 0 if start < FIRST_HITS else max(0, start - extra)
-    last = min(DEEPEST_HIT, start + size + extra if first == 0 else start + size)
-    if first == 0:
-        last = max(last, min(DEEPEST_HIT, FIRST_HITS + extra))
-    return Window(start=first, size=last - first)
+    if start >= RESCORED + extra:
+        return Window(start=start - extra, size=size + extra)
+    last = max(start + size, FIRST_HITS) + extra
+    return Window(start=0, size=min(last, DEEPEST_HIT))
 
 
 # --- Counts ---------------------------------------------------------------------------------------
@@ -220,7 +240,7 @@ def _aggregations(query: CatalogueQuery, named: Sequence[Concept]) -> dict[str, 
     free = [facet for facet in FACETS if facet not in active]
     counted = {facet.name: _terms(facet) for facet in free}
     if named:
-        counted |= _let_in(query, named)
+        counted |= _let_in(named)
     if not active:
         return counted
     sizes = {facet: sum(map(len, query.values(facet))) for facet in active}
@@ -301,9 +321,9 @@ def answer_named(aggregations: Mapping[str, Any], name: str) -> Mapping[str, Any
 # --- Other languages ------------------------------------------------------------------------------
 
 
-def _let_in(query: CatalogueQuery, named: Sequence[Concept]) -> dict[str, Any]:
-    """Return the best entries of each language that carry a term, and the first hits of all."""
-    each: dict[str, Any] = {
+def _let_in(named: Sequence[Concept]) -> dict[str, Any]:
+    """Return the best entries of each language that carry a term."""
+    return {
         let_in_name(number): {
             "filter": finding(carries(concept)),
             "aggs": {
@@ -313,24 +333,17 @@ def _let_in(query: CatalogueQuery, named: Sequence[Concept]) -> dict[str, Any]:
                         "size": _LANGUAGES_LET_IN,
                         "exclude": [NOT_STATED],
                     },
-                    "aggs": {"best": _best_hits(_ENTRIES_OF_LANGUAGE)},
+                    "aggs": {"best": {"top_hits": _BEST_OF_LANGUAGE}},
                 }
             },
         }
         for number, concept in enumerate(named)
     }
-    if query.offset >= FIRST_HITS:
-        each["head"] = _best_hits(FIRST_HITS)
-    return each
 
 
 def let_in_name(number: int) -> str:
     """Return under which name the entries that carry a named term are answered."""
     return f"let-in-{number}"
-
-
-def _best_hits(size: int) -> dict[str, Any]:
-    return {"top_hits": {"size": size, "sort": _BY_SCORE, "_source": _HANDED_BACK}}
 
 
 # --- Spellings ------------------------------------------------------------------------------------

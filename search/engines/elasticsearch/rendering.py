@@ -58,51 +58,97 @@ class _Place(NamedTuple):
         return self.field if self.weight == 1.0 else f"{self.field}^{self.weight:.4g}"
 
 
+class Scoring(NamedTuple):
+    """How hits are scored: all of them by `query`, and `rescore` adds to the score of the first."""
+
+    query: Query
+    rescore: Query | None = None
+
+    @property
+    def length(self) -> int:
+        """How many bytes both take on their way."""
+        return length(self.query) + (length(self.rescore) if self.rescore else 0)
+
+
 def finding(clause: Clause) -> Query:
     """Return the query that finds what a clause finds, without scores of interest."""
     return _found(clause) or NO_ENTRY
 
 
-def scoring(clause: Clause) -> Query:
-    """Return the query that finds and scores what a clause does."""
-    return _scored(clause, 1.0) or NO_ENTRY
+def scoring(clause: Clause) -> Scoring:
+    """Return the queries that find and score what a clause does."""
+    if isinstance(clause, Lifted):
+        return _put_apart(finding(clause.part), _weighed_lifts(clause))
+    return Scoring(_scored(clause, 1.0) or NO_ENTRY)
 
 
-def scoring_within(clause: Clause, longest: int) -> Query | None:
-    """Return the query that finds what a clause does, and scores it as well as there is room.
+def scoring_within(clause: Clause, longest: int) -> Scoring | None:
+    """Return the queries that find what a clause does, and score it as well as there is room.
 
-    Where it would be longer than so many bytes, lifts are left out, those first that say least for
-    their length: it finds the same, in nearly the same order. None where even finding is too long.
+    Where they would be longer than so many bytes, lifts are left out, those first that say least
+    for their length: the same is found, in nearly the same order. None where even finding is too
+    long.
     """
+    whole = scoring(clause)
+    if whole.length <= longest:
+        return whole
     if not isinstance(clause, Lifted):
-        whole = scoring(clause)
-        return whole if length(whole) <= longest else None
+        return None
     found = finding(clause.part)
-    room = longest - length({"bool": {"filter": found, "should": []}})
+    room = longest - _put_apart(found, []).length
     if room < 0:
         return None
-    lifts = [(lift, query) for lift in clause.lifts if (query := _scored(lift, 1.0))]
-    return {"bool": {"filter": found, "should": _that_fit(lifts, room)}}
+    room -= length(_SCORED_AGAIN) if clause.finer else 0
+    return _put_apart(found, _that_fit(_weighed_lifts(clause), room))
 
 
-def _that_fit(lifts: Sequence[tuple[Clause, Query]], longest: int) -> list[Query]:
-    """Return the lifts for which there is room.
+class _WeighedLift(NamedTuple):
+    """A lift as a query; `rank` is the higher the sooner it can be spared."""
 
-    The first one goes last, and before it how each word is covered, which is a `Best`; the others
-    say again, and less, what those say.
+    query: Query
+    rank: int
+    is_finer: bool
+
+
+def _weighed_lifts(clause: Lifted) -> list[_WeighedLift]:
+    """Return the lifts that find anything.
+
+    The first finer one goes last, and before it how each word is covered, which is a `Best`; the
+    other finer ones, which say again, and less, what those say, go first.
     """
-    sizes = [length(query) + len(",") for _lift, query in lifts]
-    ranks = [
-        0 if not n else 1 if isinstance(lift, Best) else 2 for n, (lift, _) in enumerate(lifts)
+    ranked = [(lift, 1 if isinstance(lift, Best) else 2, False) for lift in clause.lifts]
+    ranked += [(lift, 3 if n else 0, True) for n, lift in enumerate(clause.finer)]
+    return [
+        _WeighedLift(query, rank, is_finer)
+        for lift, rank, is_finer in ranked
+        if (query := _scored(lift, 1.0))
     ]
-    left = longest + len(",")
+
+
+def _put_apart(found: Query, lifts: Sequence[_WeighedLift]) -> Scoring:
+    if found == NO_ENTRY:
+        return Scoring(NO_ENTRY)
+    each = [lift.query for lift in lifts if not lift.is_finer]
+    finer = [lift.query for lift in lifts if lift.is_finer]
+    again = {"bool": {"should": finer}} if finer else None
+    return Scoring({"bool": {"filter": found, "should": each}}, again)
+
+
+# What scoring the first hits again takes besides the lifts.
+_SCORED_AGAIN: Final[Query] = {"bool": {"should": []}}
+
+
+def _that_fit(lifts: Sequence[_WeighedLift], longest: int) -> list[_WeighedLift]:
+    """Return the lifts for which there is room, those that can be spared left out first."""
+    sizes = [length(lift.query) + len(",") for lift in lifts]
+    left = longest
     kept = []
-    for place in sorted(range(len(lifts)), key=lambda place: (ranks[place], sizes[place])):
+    for place in sorted(range(len(lifts)), key=lambda place: (lifts[place].rank, sizes[place])):
         left -= sizes[place]
         if left < 0:
             break
         kept.append(place)
-    return [lifts[place][1] for place in sorted(kept)]
+    return [lifts[place] for place in sorted(kept)]
 
 
 def shortened(clause: Clause, most: int) -> Clause:
@@ -119,8 +165,10 @@ def shortened(clause: Clause, most: int) -> Clause:
             return Best(tuple(shortened(part, most) for part in parts[:most]))
         case Weighed(part, _) | Scored(part, _):
             return replace(clause, part=shortened(part, most))
-        case Lifted(part, lifts):
-            return Lifted(shortened(part, most), tuple(shortened(lift, most) for lift in lifts))
+        case Lifted(part, lifts, finer):
+            lifts = tuple(shortened(lift, most) for lift in lifts)
+            finer = tuple(shortened(lift, most) for lift in finer)
+            return Lifted(shortened(part, most), lifts, finer)
         case _:
             return clause
 
@@ -213,8 +261,8 @@ def _scored(clause: Clause, weight: float) -> Query | None:
             return _scored(part, weight * inner)
         case Scored(part, score):
             return _fixed(_found(part), weight * score)
-        case Lifted(part, lifts):
-            return _boosted(_lifted(part, lifts), weight)
+        case Lifted(part, lifts, finer):
+            return _boosted(_lifted(part, (*lifts, *finer)), weight)
 
 
 def _bests(parts: Sequence[Clause]) -> tuple[list[_Place], list[Query]]:

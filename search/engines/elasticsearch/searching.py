@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 from search.engines.elasticsearch.body import (
     ASKED_PROVIDERS,
     answer_named,
-    is_mixed,
+    let_in_for,
     let_in_name,
     query_text,
     search_text,
@@ -85,7 +85,7 @@ class Search:
 
     def results(self) -> Results:
         """Return the page of hits, the counts and the suggestion."""
-        answer = self._answer()
+        answer = self.answer()
         hits = self._page(answer)
         spellings = answer.spellings and as_written(answer.spellings, self._titles(answer))
         return Results(
@@ -101,7 +101,7 @@ class Search:
 
     # --- Asking -----------------------------------------------------------------------------
 
-    def _answer(self) -> _Answer:
+    def answer(self) -> _Answer:
         """Return the answer to the strictest reading that finds as much as it asks for."""
         asked = [word.folded for word in typed_words(self.query.text) if not word.grams]
         first = self._ask(asked)
@@ -158,20 +158,25 @@ class Search:
         hits = answer.hits
         if not window.size:
             return []
-        chosen = self._let_in(answer) if is_mixed(self.query, self.named) else []
-        if not chosen:
-            first = start - window.start
-            return hits[first : first + self.query.page_size]
-        if start < FIRST_HITS:
-            end = start + self.query.page_size
+        end = start + self.query.page_size
+        if not let_in_for(self.query, self.named):
+            return hits
+        if not window.start:
+            chosen = self._let_in(answer)
             return mixed(_without(hits, chosen)[:end], chosen)[start:end]
-        wanted = range(start - len(chosen), start - len(chosen) + self.query.page_size)
+        chosen = self._let_in(self._first_page())
+        wanted = range(start - len(chosen), end - len(chosen))
         return [found for place, found in _numbered(hits, chosen, window.start) if place in wanted]
+
+    def _first_page(self) -> _Answer:
+        """Return the answer to the first page of the same query."""
+        first = self.query.with_page(1)
+        return Search(self._client, self._alias, first, self.understanding).answer()
 
     def _let_in(self, answer: _Answer) -> list[Found]:
         """Return the hits of other languages that are let in for the terms named."""
         rest = answer_named(answer.aggregations, "rest") or answer.aggregations
-        head = rest["head"]["hits"]["hits"] if "head" in rest else answer.hits[:FIRST_HITS]
+        head = answer.hits[:FIRST_HITS]
         carriers = {concept: _carriers(rest, number) for number, concept in enumerate(self.named)}
 
         def other(term: Concept, shared: frozenset[str], keys: frozenset[str]) -> Found | None:
@@ -187,7 +192,7 @@ class Search:
         is_scored = self.query.text and self.query.sort == Sort.RELEVANCE
         return Hit(
             key=found["_id"],
-            score=float(found["sort"][0]) if is_scored else 0.0,
+            score=_score(found) if is_scored else 0.0,
             because=tuple(
                 concept for concept in self.understanding.concepts if _carries(found, concept)
             ),
@@ -257,10 +262,14 @@ def _carries(found: Found, concept: Concept) -> bool:
     return concept.value in _stored(found)[concept.facet]
 
 
+def _score(found: Found) -> float:
+    """Return the score of a hit; one that was let in stands in an order of more than scores."""
+    return float(found["sort"][0] if "sort" in found else found["_score"])
+
+
 def _rank(found: Found) -> tuple[float, str]:
-    """Return what orders hits: the better first, those of one score the sooner first."""
-    score, soonest = found["sort"]
-    return -score, soonest
+    """Return what orders hits that are not scored again: the better first."""
+    return -_score(found), found["_id"]
 
 
 def _carriers(aggregations: Mapping[str, Any], number: int) -> list[Found]:

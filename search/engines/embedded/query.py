@@ -61,8 +61,8 @@ class Renderer:
                 return _boosted(self._query(part), weight)
             case Scored(part, score):
                 return _constant(self._query(part), score)
-            case Lifted(part, lifts):
-                return self._lifted(part, lifts)
+            case Lifted(part, lifts, finer):
+                return self._lifted(part, (*lifts, *finer))
             case Everything():
                 return tantivy.Query.all_query()
 

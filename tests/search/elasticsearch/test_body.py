@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines.elasticsearch.body import LONGEST_BODY, answer_named, search_text, window_of
+from search.engines.elasticsearch.body import (
+    LONGEST_BODY,
+    RESCORED,
+    Window,
+    answer_named,
+    search_text,
+    window_of,
+)
 from search.engines.elasticsearch.spelling import AnsweredSpeller, AsTyped
 from search.facets import FACETS, LANGUAGE, THEME
 from search.mixing import FIRST_HITS, MOST_NAMED
@@ -150,8 +157,11 @@ def test_other_orders_have_no_score(sort, field):
 def test_a_text_is_scored_and_lifted_without_a_script():
     body = body_of(CatalogueQuery(text="water supply"))
 
-    scored = body["query"]["function_score"]
-    assert scored["field_value_factor"] == {"field": "lift", "modifier": "ln2p", "missing": 1}
+    again = body["rescore"]["query"]["rescore_query"]
+    for scored in (body["query"]["function_score"], again["function_score"]):
+        assert scored["field_value_factor"] == {"field": "lift", "modifier": "ln2p", "missing": 1}
+    assert body["rescore"]["window_size"] == RESCORED
+    assert "sort" not in body  # a server that scores again orders by nothing else
     assert "script" not in json.dumps(body)
     assert set(body["suggest"]) == {"slips", "last"}
 
@@ -232,19 +242,25 @@ def test_no_body_is_longer_than_the_limit(text, values, whole, parts, sort, page
 def test_only_a_text_that_names_a_term_asks_for_more_than_its_page():
     query = CatalogueQuery(text="water", page=3)
 
-    assert (window_of(query, ()).start, window_of(query, ()).size) == (40, 20)
-    assert (window_of(query, (BUDGETS,)).start, window_of(query, (BUDGETS,)).size) == (38, 22)
+    assert window_of(query, ()) == Window(start=40, size=20)
+    assert window_of(query, (BUDGETS,)) == Window(start=0, size=62)
 
 
 def test_the_first_hits_are_always_there_to_be_mixed():
-    query = CatalogueQuery(text="water", page=2, page_size=5)
-    named = (BUDGETS,)
+    query = CatalogueQuery(text="water", page=1, page_size=5)
 
-    assert window_of(query, named).start == 0
-    assert window_of(query, named).size >= FIRST_HITS
-    deep = body_of(query.with_page(9), Understanding(whole=named))
-    assert deep["aggs"]["head"]["top_hits"]["size"] == FIRST_HITS
-    assert filters_of(deep["aggs"]["let-in-0"]["aggs"], "languages") == set()
+    assert window_of(query, (BUDGETS,)).size == FIRST_HITS + 2
+
+
+def test_beyond_the_hits_that_are_scored_again_nothing_is_let_in():
+    named = (BUDGETS,)
+    inside = CatalogueQuery(text="water", page=RESCORED // 20 + 1)
+    beyond = inside.with_page(inside.page + 1)
+
+    assert window_of(inside, named) == Window(start=0, size=RESCORED + 22)
+    assert "let-in-0" in body_of(inside, Understanding(whole=named))["aggs"]
+    assert window_of(beyond, named) == Window(start=RESCORED + 18, size=22)
+    assert "let-in-0" not in body_of(beyond, Understanding(whole=named))["aggs"]
 
 
 def test_nobody_leafs_beyond_the_deepest_hit():

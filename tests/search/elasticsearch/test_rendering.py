@@ -19,8 +19,8 @@ from search.clauses import (
     every,
 )
 from search.engines.elasticsearch.rendering import (
+    Scoring,
     finding,
-    length,
     scoring,
     scoring_within,
     shortened,
@@ -144,7 +144,7 @@ def test_finding(clause, expected):
     ],
 )  # fmt: skip
 def test_scoring(clause, expected):
-    assert scoring(clause) == expected
+    assert scoring(clause) == Scoring(expected)
 
 
 def test_what_says_least_is_left_out_where_there_is_little_room():
@@ -156,11 +156,31 @@ def test_what_says_least_is_left_out_where_there_is_little_room():
     clause = Lifted(Term("text", "a"), lifts)
     whole = scoring(clause)
 
-    assert scoring_within(clause, length(whole)) == whole
-    within = scoring_within(clause, length(whole) - 1)
-    assert within["bool"]["should"] == whole["bool"]["should"][::2]
-    assert scoring_within(clause, 60)["bool"]["should"] == []
+    assert scoring_within(clause, whole.length) == whole
+    within = scoring_within(clause, whole.length - 1)
+    assert within.query["bool"]["should"] == whole.query["bool"]["should"][::2]
+    assert scoring_within(clause, 60).query["bool"]["should"] == []
     assert scoring_within(clause, 10) is None
+
+
+def test_finer_lifts_are_for_the_first_hits():
+    found, lift, finer = Term("text", "a"), Scored(Term("theme", "b"), 1.0), Term("title", "a")
+    clause = Lifted(found, (lift,), finer=(finer, Term("title", "a-longer-word")))
+
+    whole = scoring(clause)
+
+    assert whole.query == {
+        "bool": {
+            "filter": {"match": {"x": "a"}},
+            "should": [{"terms": {"theme": ["b"], "boost": 1.0}}],
+        }
+    }
+    assert whole.rescore == {
+        "bool": {"should": [{"match": {"t": "a"}}, {"match": {"t": "a-longer-word"}}]}
+    }
+    within = scoring_within(clause, whole.length - 1)
+    assert within.query == whole.query
+    assert within.rescore == {"bool": {"should": [{"match": {"t": "a"}}]}}
 
 
 def test_a_shortened_text_still_finds_what_holds_enough_of_all_words():
