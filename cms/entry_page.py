@@ -74,7 +74,9 @@ def entry_page_values(entry: CatalogueEntry, reader: Reader) -> dict[str, Any]:
         "facts": facts_of(entry, timing, reader),
         "summary": _marked(shown.summary, shown.locale, reader),
         "description": _marked(shown.description, shown.locale, reader),
-        "no_text": _("Its provider gives no description. The facts beside say what is known."),
+        "no_text": _(
+            "Its provider gives no description. The facts on this page say what is known."
+        ),
         "text_note": text_note(entry, reader),
         "sessions": sessions_of(entry, reader),
         "origin": origin_of(entry, reader),
