@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -32,6 +33,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     counting.note_counts(terminalreporter.stats)
 
 
+def pytest_collection_finish() -> None:
+    """Look less often for garbage, and never among what was imported: a tenth of the CPU time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.hookimpl(tryfirst=True)  # groups are read by a hook of the same name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share something dear in one process, where a run asks for groups."""
     for item in items:

@@ -34,8 +34,11 @@ def plant() -> dict[str, Any]:
         _in_arabic(people["ar"])
         things = _things(people["en"])
     pages = list(_pages(things, people["en"]))
+    kinds = {name.rpartition(":")[2]: path for name, path in reversed(pages)}
     sessions = {name: session_of(person) for name, person in people.items()}
-    return {"sessions": sessions, "pages": pages}
+    # What differs from left to right is the same on every list, on every form.
+    paths = {"en": [path for _name, path in pages], "ar": list(kinds.values())}
+    return {"sessions": sessions, "paths": paths}
 
 
 def _in_arabic(person: Any) -> None:
@@ -88,8 +91,8 @@ def _first(model: Any) -> dict[str, Any]:
     return {"first": row} if row else {}
 
 
-def _pages(things: dict[str, dict[str, Any]], by: Any) -> Iterator[str]:
-    """Yield the path of every screen of ours that is a whole page.
+def _pages(things: dict[str, dict[str, Any]], by: Any) -> Iterator[tuple[str, str]]:
+    """Yield the route and the path of every screen of ours that is a whole page.
 
     A preview that nobody asked for shows a page of Wagtail's that says so.
     """
@@ -110,7 +113,7 @@ def _pages(things: dict[str, dict[str, Any]], by: Any) -> Iterator[str]:
         for address in addresses_of(route, world):
             answer = client.get(address.path)
             if answer.status_code == 200 and _is_whole(answer):
-                yield address.path
+                yield route.name, address.path
 
 
 def _is_like(name: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
@@ -62,6 +63,17 @@ class Asker:
         self.client = Client(raise_request_exception=False)
         if person is not None:
             self.client.force_login(person)
+        self._cookies = self._held()
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether answers have changed who the browser is, or what it remembers."""
+        return self._held() != self._cookies
+
+    def _held(self) -> dict[str, str]:
+        held = {name: cookie.value for name, cookie in self.client.cookies.items()}
+        held.pop(settings.CSRF_COOKIE_NAME, None)  # comes with the first form that is looked at
+        return held
 
     def ask(
         self,

@@ -79,8 +79,8 @@ def _walk(role: str, world: World, routes: Sequence[Route]) -> list[str]:
                 f"{method} {route.name} {address.kind} {address.apart} {address.path}: {fault}"
                 for fault in _faults(route.name, method, answer, must_refuse, must_open, hidden)
             ]
-            if method != "GET":
-                asker = Asker(person)  # some of them sign out
+            if asker.has_changed:  # some routes sign out, others leave a message
+                asker = Asker(person)
     print(f"\n{role}: {dict(figures)}")
     keep(faults, role)
     return faults

@@ -1,4 +1,4 @@
-"""The whole shared catalogue, imported once a module and indexed by each engine."""
+"""The whole shared catalogue, imported once and indexed by each engine."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ ON_SERVERS: Final = [
 ENGINES: Final = [EMBEDDED, *ON_SERVERS]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def imported_catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Import every record; taken back when the module's tests are done.
+    """Import every record; taken back when the tests of this folder are done.
 
     Tests that use it take `db` too, and see the catalogue inside their own transaction. Nothing is
     committed, so no outbox is drained: the index comes from `rebuild_index`.

@@ -145,7 +145,7 @@ def account_pages(browser: Browser, site: Site) -> Iterator[Row]:
 def editor_screens(browser: Browser, site: Site) -> Iterator[Row]:
     """Take every screen of ours in the editor, in English and in Arabic."""
     found: Mapping[str, Any] = planted(site, EDITORS)
-    for path in found["pages"]:
+    for path in found["paths"]["en"]:
         paths = {way.locale: path for way in EDITOR_WAYS}
         yield seen_in(browser, site, _name_of(path), paths, EDITOR_WAYS, found["sessions"])
 
