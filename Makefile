@@ -43,7 +43,7 @@ catalogue-test: $(VENV)/.dev  ## Tests that load the whole shared catalogue; ARG
 	@$(BIN)/python -m pytest --ignore=tests/browser -m "catalogue and not elasticsearch" $(ARGS)
 
 matrix-test: $(VENV)/.dev  ## Every role before every route, and hundreds of generated cases; ARGS= passes on
-	@$(BIN)/python -m pytest -n auto -m "matrix or slow" tests/matrix tests/academy $(ARGS)
+	@$(BIN)/python -m pytest -n auto -m "matrix or slow" tests/matrix tests/academy tests/cms $(ARGS)
 
 services-test: $(VENV)/.dev  ## Tests on real servers, started where no address is given
 	@$(BIN)/python -m tests.services $(ARGS)
