@@ -126,6 +126,11 @@ class CatalogueQuery:
         return bool(self.active_facets)
 
     @property
+    def is_scored(self) -> bool:
+        """Whether hits come in the order of how well they fit a text."""
+        return bool(self.text) and self.sort == Sort.RELEVANCE
+
+    @property
     def offset(self) -> int:
         """How many hits come before this page."""
         return (self.page - 1) * self.page_size

@@ -14,7 +14,7 @@ from academy.paths import page_path
 from academy.snapshots import Snapshot
 from academy.taxonomy.language_tags import base_language
 from search.models import Recommendation, text_key
-from search.query import CatalogueQuery, Sort
+from search.query import CatalogueQuery
 from search.results import RECOMMENDED, Hit, Results
 from search.tables import TABLES
 
@@ -58,7 +58,7 @@ def recommended_for(query: CatalogueQuery) -> Recommended:
 
 def _put_first(query: CatalogueQuery) -> Recommended:
     """Return what stands on the first page of a question, whichever page is asked for."""
-    if not query.text or query.is_filtered or query.sort != Sort.RELEVANCE:
+    if query.is_filtered or not query.is_scored:
         return NOTHING
     known, key = _SNAPSHOT.value(), text_key(query.text)
     own = known.get((key, base_language(query.reader_locale)), NOTHING)

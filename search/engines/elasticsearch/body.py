@@ -128,7 +128,7 @@ def _rest(
         "_source": _HANDED_BACK,
         "aggs": _aggregations(query, () if window.start else let_in_for(query, named)),
     }
-    if not _is_scored(query):
+    if not query.is_scored:
         body["sort"] = _sort(query)
     if query.is_filtered:
         body["post_filter"] = _filter(query, query.active_facets)
@@ -147,8 +147,8 @@ def _shortened(reading: Reading, most: int) -> Reading:
 
 def _asked(query: CatalogueQuery, reading: Reading) -> dict[str, Any]:
     """Return what finds and scores, and what scores the first hits again."""
-    if _is_scored(query):
-        return _scored(scoring(reading.scored))
+    if query.is_scored:
+        return _scored_by(scoring(reading.scored))
     return {"query": _query(query, reading)}
 
 
@@ -173,21 +173,17 @@ def _counted_somewhere(query: CatalogueQuery) -> Query:
 
 def _asked_within(query: CatalogueQuery, reading: Reading, longest: int) -> dict[str, Any] | None:
     """Return what finds and scores if it can be made as short as that."""
-    if _is_scored(query):
-        scored = scoring_within(reading.scored, longest - length(_scored(Scoring({}, {}))))
-        return _scored(scored) if scored else None
+    if query.is_scored:
+        fitting = scoring_within(reading.scored, longest - length(_scored_by(Scoring({}, {}))))
+        return _scored_by(fitting) if fitting else None
     whole = _asked(query, reading)
     return whole if length(whole) <= longest else None
 
 
-def _is_scored(query: CatalogueQuery) -> bool:
-    return bool(query.text) and query.sort == Sort.RELEVANCE
-
-
-def _scored(scored: Scoring) -> dict[str, Any]:
-    asked: dict[str, Any] = {"query": _lifted(scored.query)}
-    if scored.rescore is not None:
-        again = {"rescore_query": _lifted(scored.rescore)}
+def _scored_by(given: Scoring) -> dict[str, Any]:
+    asked: dict[str, Any] = {"query": _lifted(given.query)}
+    if given.rescore is not None:
+        again = {"rescore_query": _lifted(given.rescore)}
         asked["rescore"] = {"window_size": RESCORED, "query": again}
     return asked
 
@@ -209,7 +205,7 @@ def _sort(query: CatalogueQuery) -> list[dict[str, str]]:
 
 def let_in_for(query: CatalogueQuery, named: Sequence[Concept]) -> Sequence[Concept]:
     """Return the named terms for which entries of other languages may be let in among the hits."""
-    return named if _is_scored(query) else ()
+    return named if query.is_scored else ()
 
 
 def window_of(query: CatalogueQuery, named: Sequence[Concept]) -> Window:

@@ -89,17 +89,17 @@ def scoring_within(clause: Clause, longest: int) -> Scoring | None:
     for their length: the same is found, in nearly the same order. None where even finding is too
     long.
     """
-    whole = scoring(clause)
+    if not isinstance(clause, Lifted):
+        whole = scoring(clause)
+        return whole if whole.length <= longest else None
+    found, lifts = finding(clause.part), _weighed_lifts(clause)
+    whole, bare = _put_apart(found, lifts), _put_apart(found, [])
     if whole.length <= longest:
         return whole
-    if not isinstance(clause, Lifted):
+    if bare.length > longest:
         return None
-    found = finding(clause.part)
-    room = longest - _put_apart(found, []).length
-    if room < 0:
-        return None
-    room -= length(_SCORED_AGAIN) if clause.finer else 0
-    return _put_apart(found, _that_fit(_weighed_lifts(clause), room))
+    room = longest - bare.length - (length(_sum_of([])) if clause.finer else 0)
+    return _put_apart(found, _that_fit(lifts, room))
 
 
 class _WeighedLift(NamedTuple):
@@ -130,12 +130,8 @@ def _put_apart(found: Query, lifts: Sequence[_WeighedLift]) -> Scoring:
         return Scoring(NO_ENTRY)
     each = [lift.query for lift in lifts if not lift.is_finer]
     finer = [lift.query for lift in lifts if lift.is_finer]
-    again = {"bool": {"should": finer}} if finer else None
+    again = _sum_of(finer) if finer else None
     return Scoring({"bool": {"filter": found, "should": each}}, again)
-
-
-# What scoring the first hits again takes besides the lifts.
-_SCORED_AGAIN: Final[Query] = {"bool": {"should": []}}
 
 
 def _that_fit(lifts: Sequence[_WeighedLift], longest: int) -> list[_WeighedLift]:
@@ -225,6 +221,10 @@ def _gather(clause: Clause, places: list[_Place], queries: list[Query]) -> None:
 def _any_of(queries: list[Query]) -> Query | None:
     if len(queries) < 2:
         return queries[0] if queries else None
+    return _sum_of(queries)
+
+
+def _sum_of(queries: list[Query]) -> Query:
     return {"bool": {"should": queries}}
 
 

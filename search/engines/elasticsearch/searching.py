@@ -25,7 +25,7 @@ from search.errors import SearchUnavailableError
 from search.facets import FACETS, PROVIDER, Facet
 from search.mixing import FIRST_HITS, MOST_NAMED, Candidate, let_in, mixed
 from search.planning import Reading, readings, strictest
-from search.query import CatalogueQuery, Sort
+from search.query import CatalogueQuery
 from search.results import Concept, FacetCount, Hit, Results
 from search.spelling import Spellings, suggestion
 from search.understanding import Understanding
@@ -189,10 +189,9 @@ class Search:
         return let_in(head, self.named, candidate=_candidate, carries=_carries, other=other)
 
     def _hit(self, found: Found) -> Hit:
-        is_scored = self.query.text and self.query.sort == Sort.RELEVANCE
         return Hit(
             key=found["_id"],
-            score=_score(found) if is_scored else 0.0,
+            score=_score(found) if self.query.is_scored else 0.0,
             because=tuple(
                 concept for concept in self.understanding.concepts if _carries(found, concept)
             ),

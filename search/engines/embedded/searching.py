@@ -118,7 +118,7 @@ class Search:
     # --- In which order -------------------------------------------------------------------
 
     def _hits(self) -> Iterator[Hit]:
-        if self.query.text and self.query.sort == Sort.RELEVANCE:
+        if self.query.is_scored:
             scored = self._by_score()
         else:
             scored = [(0.0, stored) for stored in self._in_order()]
