@@ -43,6 +43,7 @@ def test_no_violation_of_ours(visitor: Visitor, site: Site, locale: str) -> None
     found = planted(site, "editors")
     page = visitor.reader(session=found["sessions"][locale])
     paths = found["paths"][locale]
+    assert len(found["paths"]["en"]) > 30
     assert len(paths) > 20
 
     faults = {}

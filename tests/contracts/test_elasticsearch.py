@@ -32,12 +32,17 @@ class TestElasticsearchEngine(EngineContract):
         yield made
         forget(made)
 
-    @pytest.mark.parametrize("whole", [(), (BUDGETS,)])
-    def test_leafing_stays_whole_beyond_the_hits_that_are_scored_again(
-        self, engine, monkeypatch, whole
-    ):
+    @pytest.fixture
+    def few_scored_again(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """Have nine hits scored again, also of texts whose question is kept."""
         monkeypatch.setattr(body, "RESCORED", 9)
         first_question.cache_clear()
+        yield
+        first_question.cache_clear()
+
+    @pytest.mark.usefixtures("few_scored_again")
+    @pytest.mark.parametrize("whole", [(), (BUDGETS,)])
+    def test_leafing_stays_whole_beyond_the_hits_that_are_scored_again(self, engine, whole):
         named = {"themes": (BUDGETS.value,), "names": BUDGET_NAMES}
         write(
             engine,
@@ -59,7 +64,6 @@ class TestElasticsearchEngine(EngineContract):
             ]
             for page in range(1, 15)
         ]
-        first_question.cache_clear()
 
         found = [key for page in pages for key in page]
         assert [len(page) for page in pages] == [*[4] * 12, 2, 0]

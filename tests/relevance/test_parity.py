@@ -95,9 +95,9 @@ def some_of(counts: Sequence[FacetCount], chance: random.Random) -> tuple[str, .
 def pages(query: CatalogueQuery, count: int) -> list[int]:
     """Return the pages to compare: all of few, else the first, the last and some between."""
     last = max(1, -(-min(count, DEEPEST_HIT) // query.page_size))
-    if last <= 5:
+    if last <= 12:
         return list(range(1, last + 2))
-    return [1, 2, last, *random.Random(last).sample(range(3, last), 2)]
+    return [1, 2, 3, last - 1, last, *random.Random(last).sample(range(4, last - 1), 5)]
 
 
 def test_without_a_text_pages_and_counts_are_the_same(engines):

@@ -266,7 +266,7 @@ def test_joining_and_undoing_leaves_everything_as_it_was(world: dict[str, Any]):
 
 @pytest.mark.slow
 @settings(
-    max_examples=60,
+    max_examples=120,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # to shrink a case of many rows takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

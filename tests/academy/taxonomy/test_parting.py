@@ -145,7 +145,7 @@ def change(step: str, number: int, kept: Theme, third: Theme) -> None:
 
 
 @pytest.mark.slow
-@settings(GENERATED, max_examples=50)
+@GENERATED
 @given(world=worlds, between=steps)
 def test_what_happens_in_between_is_lost_by_neither(
     world: dict[str, Any], between: list[str]
