@@ -48,6 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: as names they are unreadable, and processes that run tests
+    side by side refuse names that differ by a single one."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def now() -> datetime:
     """Return the moment at which tests take place."""
