@@ -35,14 +35,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     """Say that somebody may not see this, and why where the reason is known."""
     heading = _("This page is not open to you")
     if isinstance(exception, RefusedError):
-        return _helpful_page(
+        return helpful_page(
             request,
             status=403,
             heading=heading,
             explanation=str(exception.message),
             more=_ways_past(exception.answer),
         )
-    return _helpful_page(
+    return helpful_page(
         request,
         status=403,
         heading=heading,
@@ -64,7 +64,7 @@ def page_not_found(
     exception: Exception | None = None,  # noqa: ARG001  (Django hands it over by name)
 ) -> HttpResponse:
     """Say that there is no page, and where what was looked for may be."""
-    return _helpful_page(
+    return helpful_page(
         request,
         status=404,
         heading=_("There is no page here"),
@@ -77,7 +77,7 @@ def page_not_found(
 
 def gone(request: HttpRequest) -> HttpResponse:
     """Say that a course or webinar was withdrawn."""
-    return _helpful_page(
+    return helpful_page(
         request,
         status=410,
         heading=_("This is no longer offered"),
@@ -115,7 +115,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _helpful_page(
+def helpful_page(
     request: HttpRequest,
     *,
     status: int,
@@ -123,6 +123,7 @@ def _helpful_page(
     explanation: str,
     more: tuple[Way, ...] = (),
 ) -> HttpResponse:
+    """Return a page in the frame of the site: what happened, `more` ways past it, ways on."""
     ways = (
         *more,
         Way(label=_("The whole catalogue"), url=reverse("catalogue")),

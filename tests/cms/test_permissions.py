@@ -143,6 +143,7 @@ def snapshot() -> list[Any]:
     "role",
     [pytest.param(role, marks=() if role in QUICK_ROLES else pytest.mark.matrix) for role in ROLES],
 )
+@pytest.mark.usefixtures("bare_refusals")
 def test_every_route_asks_for_the_row(role: str, world: dict[str, Any]) -> None:
     user = person(role, world)
     rows = [entry(Course, row, world) for row in ROWS] + [entry(Webinar, "draft elsewhere", world)]

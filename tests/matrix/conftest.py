@@ -14,7 +14,7 @@ from tests.matrix.world import World, build
 
 
 @pytest.fixture
-def world(settings, tmp_path) -> Iterator[World]:
+def world(settings, tmp_path, bare_refusals) -> Iterator[World]:
     """Build the world, with its index, and lift the limits that a walk would reach."""
     settings.MEDIA_ROOT = tmp_path
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
