@@ -40,7 +40,7 @@ test: $(VENV)/.dev  ## Run the quick suite; ARGS= passes on
 	@$(BIN)/python -m pytest -n auto --ignore=tests/browser -m "not catalogue and not browser and not elasticsearch and not postgresql and not redis and not rabbitmq and not soak and not matrix and not slow" $(ARGS)
 
 catalogue-test: $(VENV)/.dev  ## Tests that load the whole shared catalogue; ARGS= passes on
-	@$(BIN)/python -m pytest --ignore=tests/browser -m "catalogue and not elasticsearch" $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --ignore=tests/browser -m "catalogue and not elasticsearch" $(ARGS)
 
 matrix-test: $(VENV)/.dev  ## Every role before every route, and hundreds of generated cases; ARGS= passes on
 	@$(BIN)/python -m pytest -n auto -m "matrix or slow" tests/matrix tests/academy tests/cms $(ARGS)
