@@ -36,6 +36,14 @@ class RoleBackend(BaseBackend):
         obj: models.Model | None = None,
     ) -> set[str]:
         """Return what Wagtail asks for whole screens, as long as a role gives it."""
-        if obj is not None:
-            return set()
-        return {name for name, action in PERMISSIONS.items() if holds_action(user_obj, action)}
+        return {name for name in PERMISSIONS if self.has_perm(user_obj, name, obj)}
+
+    def has_perm(
+        self,
+        user_obj: User | AnonymousUser,
+        perm: str,
+        obj: models.Model | None = None,
+    ) -> bool:
+        """Answer one question without the others; Wagtail asks hundreds for a screen."""
+        action = PERMISSIONS.get(perm)
+        return action is not None and obj is None and holds_action(user_obj, action)

@@ -92,16 +92,18 @@ def standing_of(user: Viewer) -> Standing:
     """
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    kept: Standing | None = user.__dict__.get(_KEPT)
+    # As an attribute: the wrapper that is `request.user` passes it on to the user inside, which
+    # Django hands to its backends, so that both have read the roles once.
+    kept: Standing | None = getattr(user, _KEPT, None)
     if kept is None:
         kept = _read_standing(user)
-        user.__dict__[_KEPT] = kept
+        setattr(user, _KEPT, kept)
     return kept
 
 
 def forget_standing(user: Viewer) -> None:
     """Have the next question read the roles again; call it after granting and ending."""
-    user.__dict__.pop(_KEPT, None)
+    setattr(user, _KEPT, None)
 
 
 def second_factors() -> Q:
@@ -114,29 +116,36 @@ def _read_standing(user: User) -> Standing:
     if user.is_superuser:
         has_factor = factors.filter(user=user).exists()
         return Standing(is_signed_in=True, is_operator=True, has_second_factor=has_factor)
-    rows = list(
-        RoleAssignment.objects.filter(user=user)
-        .select_related("region", "organisation")
+    rows = [
+        *RoleAssignment.objects.filter(user=user)
         .annotate(has_second_factor=Exists(factors.filter(user=OuterRef("user"))))
         .order_by("pk")
-    )
+        .values_list(
+            "role",
+            "region__code",
+            "organisation_id",
+            "organisation__name",
+            "languages",
+            "ends_at",
+            "has_second_factor",
+            named=True,
+        )
+    ]
     return Standing(
         is_signed_in=True,
         has_second_factor=bool(rows) and rows[0].has_second_factor,
-        roles=tuple(_held(row) for row in rows),
-    )
-
-
-def _held(row: RoleAssignment) -> HeldRole:
-    region = row.region.code if row.region else ""
-    return HeldRole(
-        role=Role(row.role),
-        region=region,
-        regions=regions_below(region) if region else frozenset(),
-        organisation=row.organisation_id,
-        organisation_name=row.organisation.name if row.organisation else "",
-        languages=tuple(row.languages),
-        ends_at=row.ends_at,
+        roles=tuple(
+            HeldRole(
+                role=Role(row.role),
+                region=row.region__code or "",
+                regions=regions_below(row.region__code) if row.region__code else frozenset(),
+                organisation=row.organisation_id,
+                organisation_name=row.organisation__name or "",
+                languages=tuple(row.languages),
+                ends_at=row.ends_at,
+            )
+            for row in rows
+        ),
     )
 
 

@@ -240,6 +240,16 @@ def test_role_that_ends_ends_at_once(world: dict[str, Any]) -> None:
     assert snapshot() == before
 
 
+def test_roles_are_read_once_in_a_request(browser: Client, world: dict[str, Any]) -> None:
+    made = entry(Course, "draft", world)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address(made, "edit")).status_code == 200
+
+    roles = f'FROM "{RoleAssignment._meta.db_table}" '
+    assert sum(roles in query["sql"] for query in asked) == 1
+
+
 # --- Two rows in one request ------------------------------------------------------------------
 
 
