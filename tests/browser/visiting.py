@@ -16,6 +16,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    Route,
     sync_playwright,
 )
 
@@ -23,9 +24,6 @@ from tests.browser.serving import Site
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MILLISECONDS = 15_000
-# In the browser itself, and not by a route of the driver: that would ask us about each file of each
-# page, and switch the browser's cache off.
-NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
 SESSION_COOKIE = "sessionid"
 WIDE = 1280
 PHONE = 360
@@ -47,12 +45,7 @@ def running_browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,
-            args=[
-                "--disable-dev-shm-usage",
-                "--disable-gpu",
-                "--force-color-profile=srgb",
-                NO_OTHER_HOST,
-            ],
+            args=["--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"],
         )
         yield browser
         browser.close()
@@ -63,7 +56,7 @@ class Visitor:
     """Opens pages of one site and remembers what a reader should never meet.
 
     `complaints` collects console errors and warnings, failed and refused requests, errors of
-    scripts, and requests to any other host (which reach nobody).
+    scripts, and requests to any other host (which are not let through).
     """
 
     browser: Browser
@@ -103,7 +96,7 @@ class Visitor:
             cookie = {"name": SESSION_COOKIE, "value": session, "url": self.site.address}
             context.add_cookies([cookie])  # type: ignore[list-item]
         context.set_default_timeout(PATIENCE_MILLISECONDS)
-        context.on("request", self._note_foreign)
+        context.route(lambda address: not self._is_ours(address), self._refuse)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
         context.on("requestfailed", self._note_failed)
@@ -139,9 +132,9 @@ class Visitor:
             f"{self.site.address}/"
         )
 
-    def _note_foreign(self, request: Request) -> None:
-        if not self._is_ours(request.url):
-            self.complaints.append(f"request to another host: {request.url}")
+    def _refuse(self, route: Route) -> None:
+        self.complaints.append(f"request to another host: {route.request.url}")
+        route.abort()
 
     def _hear(self, message: ConsoleMessage) -> None:
         is_about_expected = message.location.get("url") in self._expected
