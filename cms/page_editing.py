@@ -32,9 +32,10 @@ View = Callable[..., HttpResponseBase]
 
 # What a form may ask for, besides saving, that decides on a draft that waits for review.
 DECISIONS: Final = ("action-workflow-action", "action-restart-workflow", "action-cancel-workflow")
-# Views after which a page, its draft or its review may be another.
+# Views after which a page, its draft or its review may be another, or the pages below one.
 WRITING: Final = frozenset(
     {
+        "add",
         "convert_alias",
         "delete",
         "edit",
@@ -47,6 +48,8 @@ WRITING: Final = frozenset(
         "workflow_action",
     }
 )
+# What a route calls the page that is locked: the one above, where a page is made.
+_PAGE_OF_VIEW: Final = ("page_id", "page_to_move_id", "parent_page_id")
 
 
 def in_turn(view: View) -> View:
@@ -59,7 +62,7 @@ def in_turn(view: View) -> View:
     def alone(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        number = kwargs.get("page_id", kwargs.get("page_to_move_id"))
+        number = next(kwargs[name] for name in _PAGE_OF_VIEW if name in kwargs)
         with transaction.atomic():
             Page.objects.select_for_update(no_key=True).filter(pk=number).values_list("pk").first()
             return view(request, *args, **kwargs)

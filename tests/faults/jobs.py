@@ -202,18 +202,22 @@ def page_in_review(reviewers: int) -> dict[str, Any]:
     people = [curator() for _ in range(reviewers)]
     for person in people:
         person.groups.add(Group.objects.get(name="Moderators"))
-    return {"page": page.pk, "people": [person.pk for person in people]}
+    return {
+        "page": page.pk,
+        "above": page.get_parent().pk,
+        "people": [person.pk for person in people],
+    }
 
 
-def send_page(person: int, page: int, ready: str, **changes: str) -> list[str]:
-    """Open the form of a page, wait until a file lies there, send it; return what was said."""
+def send_page(person: int, form: str, ready: str, **changes: str) -> list[str]:
+    """Open a form of pages, wait until a file lies there, send it; return what was said."""
     from bs4 import BeautifulSoup
 
     from tests.cms.viewsets.screens import posted
 
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(pk=person))
-    address = f"/admin/pages/{page}/edit/"
+    address = f"/admin/pages/{form}/"
     data = posted(client.get(address).content.decode()) | {"body-count": "0"} | changes
     Path(f"{ready}-{person}").touch()
     while not Path(ready).exists():

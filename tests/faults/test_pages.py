@@ -22,15 +22,15 @@ def site(open_site: Opening) -> Site:
     return open_site("")
 
 
-def sent_together(site: Site, page: int, forms: dict[int, dict[str, str]]) -> list[list[str]]:
-    """Have people open the form of a page and send it all at once; return what each was told."""
-    ready = Path(site.folder) / f"together-{page}"
+def sent_together(site: Site, form: str, by: dict[int, dict[str, str]]) -> list[list[str]]:
+    """Have people open a form of pages and send it all at once; return what each was told."""
+    ready = Path(site.folder) / "together"
     jobs = [
-        site.start("send_page", person, page, str(ready), **changes)
-        for person, changes in forms.items()
+        site.start("send_page", person, form, str(ready), **changes)
+        for person, changes in by.items()
     ]
     until = time.monotonic() + 60
-    while not all(Path(f"{ready}-{person}").exists() for person in forms):
+    while not all(Path(f"{ready}-{person}").exists() for person in by):
         assert time.monotonic() < until
         time.sleep(0.02)
     ready.touch()
@@ -46,7 +46,7 @@ def test_a_page_is_decided_once_by_people_who_press_at_the_same_moment(site: Sit
     page, people, before = in_review(site)
     approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
 
-    told = sent_together(site, page, dict.fromkeys(people, approve))
+    told = sent_together(site, f"{page}/edit", dict.fromkeys(people, approve))
 
     after = site.run("outcome_of_page", page)
     assert sorted("decided already" in " ".join(one) for one in told) == [False, True, True, True]
@@ -61,7 +61,8 @@ def test_a_page_is_saved_once_by_people_who_save_at_the_same_moment(site: Site) 
     page, people, before = in_review(site)
     titles = {person: f"By {person}" for person in people}
 
-    told = sent_together(site, page, {one: {"title": title} for one, title in titles.items()})
+    forms = {one: {"title": title} for one, title in titles.items()}
+    told = sent_together(site, f"{page}/edit", forms)
 
     after = site.run("outcome_of_page", page)
     winner = next(person for person, one in zip(people, told, strict=True) if not one)
@@ -72,3 +73,18 @@ def test_a_page_is_saved_once_by_people_who_save_at_the_same_moment(site: Site) 
         True,
     ]
     assert (after["draft"], after["drafts"]) == (titles[winner], before["drafts"] + 1)
+
+
+def test_a_page_is_made_once_by_people_who_give_it_the_same_address(site: Site) -> None:
+    made = site.run("page_in_review", TOGETHER)
+    form = f"add/cms/contentpage/{made['above']}"
+    anew = {"title": "Anew", "slug": "anew"}
+
+    told = sent_together(site, form, dict.fromkeys(made["people"], anew))
+
+    assert sorted("could not be created" in " ".join(one) for one in told) == [
+        False,
+        True,
+        True,
+        True,
+    ]
