@@ -24,7 +24,7 @@ def site(open_site: Opening) -> Site:
 
 def sent_together(site: Site, form: str, by: dict[int, dict[str, str]]) -> list[list[str]]:
     """Have people open a form of pages and send it all at once; return what each was told."""
-    ready = Path(site.folder) / "together"
+    ready = Path(site.folder) / f"together-{form.replace('/', '-')}"
     jobs = [
         site.start("send_page", person, form, str(ready), **changes)
         for person, changes in by.items()
