@@ -11,7 +11,7 @@ import json
 from typing import Any, Final
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 from wagtail.admin.widgets import BaseChooser
@@ -50,8 +50,9 @@ def _render_chooser(
     return mark_safe(html + started)
 
 
-def _script() -> SafeString:
-    return format_html('<script src="{}"></script>', static("cms/admin.js"))
+def _scripts() -> SafeString:
+    addresses = ((static(f"cms/{name}.js"),) for name in ("admin", "saving"))
+    return format_html_join("", '<script src="{}"></script>', addresses)
 
 
 def _styles() -> SafeString:
@@ -59,7 +60,7 @@ def _styles() -> SafeString:
 
 
 def register() -> None:
-    """Have every chooser start this way, and every screen of the editor load what starts them."""
+    """Have every chooser start this way, and every screen of the editor load our scripts."""
     BaseChooser.render = _render_chooser
-    hooks.register("insert_global_admin_js", _script)
+    hooks.register("insert_global_admin_js", _scripts)
     hooks.register("insert_global_admin_css", _styles)
