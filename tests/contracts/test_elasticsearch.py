@@ -14,7 +14,7 @@ from search.query import CatalogueQuery
 from search.understanding import Understanding
 from tests.contracts.documents import document
 from tests.contracts.engine import BUDGET_NAMES, BUDGETS, EngineContract, write
-from tests.contracts.servers import SERVERS, forget, server
+from tests.contracts.servers import SERVERS, forget, patient, server
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -27,10 +27,11 @@ class TestElasticsearchEngine(EngineContract):
     def engine(self, address: str) -> Iterator[ElasticsearchEngine]:
         """Return an engine with an empty index of its own."""
         made = ElasticsearchEngine(server(address), prefix=f"test-{secrets.token_hex(4)}")
-        with made.rebuilding() as new:
-            new.commit()
-        yield made
-        forget(made)
+        with patient():
+            with made.rebuilding() as new:
+                new.commit()
+            yield made
+            forget(made)
 
     @pytest.fixture
     def few_scored_again(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

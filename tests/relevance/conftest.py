@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from search.engines.base import engine
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from tests.contracts.servers import SERVERS, forget
+from tests.contracts.servers import SERVERS, forget, patient
 from tests.shared import CATALOGUE
 
 EMBEDDED: Final = "embedded"
@@ -55,9 +55,10 @@ def indexed_by(name: str, folder: Path) -> Iterator[None]:
         pytest.fail(f"{name} is not set: `make services-test` starts the servers")
     address = "" if name == EMBEDDED else os.environ[name]
     prefix = f"test-{secrets.token_hex(4)}"
-    with override_settings(
+    settings = override_settings(
         SEARCH_INDEX_DIR=folder, ELASTICSEARCH_URL=address, ELASTICSEARCH_INDEX_PREFIX=prefix
-    ):
+    )
+    with settings, patient():
         engine.cache_clear()
         try:
             call_command("rebuild_index", stdout=StringIO())

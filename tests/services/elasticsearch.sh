@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # A real Elasticsearch for tests: elasticsearch.sh start | stop | halt | kill | freeze | thaw (see server.sh).
 # MAJOR=8 (8.16, Java 17 or newer) or 9 (9.4, Java 21 or newer); PORT=9258 or 9259, and the port a
-# hundred above it; HEAP=512m. The programs are fetched once and kept in SERVICES_CACHE.
+# hundred above it; HEAP=1g. The programs are fetched once and kept in SERVICES_CACHE.
 
 set -euo pipefail
-major=${MAJOR:-8} heap=${HEAP:-512m}
+major=${MAJOR:-8} heap=${HEAP:-1g}
 case $major in
   8) product=25.12.0.117093 oldest_java=17 ;;
   9) product=26.9.0.129388 oldest_java=21 ;;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from typing import Final
 import pytest
 
 FOLDER = Path(__file__).resolve().parent
+# Below those that Linux (from 32768) and others (from 49152) give to connections.
+PORTS: Final = range(20_000, 32_000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,11 +107,13 @@ class OwnServer:
 
 
 def own(server: Server) -> OwnServer:
-    """Choose ports that are free now for a server of our own; nothing is started yet."""
+    """Choose ports that are free now for a server of our own; nothing is started yet.
+
+    None is of those that the system gives to connections, which could take one before the server
+    does, or while it is down.
+    """
     for _ in range(100):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = secrets.choice(PORTS)
         if all(_is_free(port + further) for further in server.ports):
             return OwnServer(server, port)
     raise RuntimeError("no free ports")
