@@ -36,8 +36,11 @@ as_user() {
 
 begin() { # COMMAND...: run it as a process group of its own, its output in the folder
   HOME=$folder setsid "${run_as[@]}" "$@" >>"$folder/output" 2>&1 </dev/null &
-  echo $! >"$folder/pid"
+  local pid=$!
   disown
+  # On a busy machine it may take a moment until it is a group, and not one that has ended.
+  while kill -0 "$pid" 2>/dev/null && ! kill -0 -- "-$pid" 2>/dev/null; do sleep 0.01; done
+  echo "$pid" >"$folder/pid"
 }
 
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
