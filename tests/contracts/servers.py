@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 from unittest import mock
 
 import pytest
 
+from search.engines.elasticsearch import body
 from search.engines.elasticsearch.client import Server, ServerSettings
 from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.searching import first_question
 
 # Set by `make services-test`; a server that is missing fails a test and skips none.
 SERVERS: Final = ("ELASTICSEARCH_8_URL", "ELASTICSEARCH_9_URL")
 
-PATIENCE_SECONDS: Final = 30.0
+PATIENCE_SECONDS: Final = 30
 
 
-def patient() -> AbstractContextManager[object]:
-    """Wait longer for answers than a reader would.
+@contextmanager
+def patient() -> Iterator[None]:
+    """Wait longer for answers than a reader would, and let the server take longer.
 
     What is found matters here, and a server may pause on a machine that does much else.
     """
-    return mock.patch.dict(Server.ask.__kwdefaults__, seconds=PATIENCE_SECONDS)
+    asking = mock.patch.dict(Server.ask.__kwdefaults__, seconds=PATIENCE_SECONDS)
+    answering = mock.patch.object(body, "SERVER_TIMEOUT", f"{PATIENCE_SECONDS}s")
+    with asking, answering:
+        first_question.cache_clear()
+        try:
+            yield
+        finally:
+            first_question.cache_clear()
 
 
 def server(variable: str) -> ServerSettings:
