@@ -1,6 +1,6 @@
 /* Has a form be sent after what the browser saves of it by itself, never beside it.
 
-   Wagtail saves what is typed half a second later. Whoever pressed a button meanwhile sent the same
+   Wagtail saves what is typed a second or so later. Whoever pressed a button meanwhile sent the same
    form twice at once: two entries were made, or a page was told that its address is taken. A saving
    that has not begun is dropped; one that has is waited for, since its answer says what the form is
    of from then on. */
